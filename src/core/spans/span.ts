@@ -1,0 +1,60 @@
+/**
+ * The span record: OTLP-shaped plain data, the one form every target maps from.
+ *
+ * Contract: ids are lower-case hex (OTLP/JSON form), times are nanoseconds since the Unix epoch, attribute
+ * values are what an OpenTelemetry JS `AttributeValue` may be (an integral number is an OTLP `intValue`, any other
+ * a `doubleValue`). No target changes a record.
+ */
+export type AttributeValue = string | number | boolean | readonly string[];
+
+export type Attributes = Readonly<Record<string, AttributeValue>>;
+
+/** OTLP `Span.SpanKind`, the two kinds that this package emits, and those a foreign span may have. */
+export type SpanKind = 'internal' | 'server' | 'client' | 'producer' | 'consumer';
+
+export interface SpanEvent {
+  readonly name: string;
+  readonly time: bigint;
+  readonly attributes: Attributes;
+}
+
+export interface SpanLink {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly attributes: Attributes;
+}
+
+/** OTLP status. Instrumentations never set OK (GenAI conformance rule `span_status_ok_set_by_instrumentation`). */
+export type SpanStatus =
+  | { readonly code: 'unset' }
+  | { readonly code: 'ok' }
+  | { readonly code: 'error'; readonly message: string };
+
+export interface SpanRecord {
+  readonly traceId: string;
+  readonly spanId: string;
+  /** `undefined` for a root span. */
+  readonly parentSpanId: string | undefined;
+  readonly name: string;
+  readonly kind: SpanKind;
+  readonly startTime: bigint;
+  readonly endTime: bigint;
+  readonly attributes: Attributes;
+  readonly events: readonly SpanEvent[];
+  readonly links: readonly SpanLink[];
+  readonly status: SpanStatus;
+}
+
+export interface InstrumentationScope {
+  readonly name: string;
+  readonly version: string;
+}
+
+/** One trace, whole: what a destination is given. For Claude Code one turn is one trace. */
+export interface Trace {
+  readonly traceId: string;
+  /** Children before parents, the root last. */
+  readonly spans: readonly SpanRecord[];
+  readonly resource: Attributes;
+  readonly scope: InstrumentationScope;
+}
