@@ -7,18 +7,19 @@ import { UsageError } from './usage-error.ts';
  *
  * @throws UsageError `unsafe-path` when it is a symbolic link or no folder
  */
-export const ensurePrivateFolder = (path: string): string => {
-  mkdirSync(path, { recursive: true, mode: 0o700 });
-  const stats = lstatSync(path);
-  if (!stats.isDirectory()) throw notAFolder(path);
-  if ((stats.mode & 0o077) !== 0) chmodSync(path, 0o700);
+export function ensurePrivateFolder(path: string): string {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found === undefined) mkdirSync(path, { recursive: true, mode: 0o700 });
+  else if (!found.isDirectory()) throw notAFolder(path);
+  else if ((found.mode & 0o077) !== 0) chmodSync(path, 0o700);
   return path;
-};
+}
 
-const notAFolder = (path: string): UsageError =>
-  new UsageError({
+function notAFolder(path: string): UsageError {
+  return new UsageError({
     code: 'unsafe-path',
     message: `${path} is a symbolic link or no folder; nothing is written through it.`,
     remedy:
       'Remove it, or name another folder (CLAUDE_OTEL_STATE_DIR, CLAUDE_OTEL_CONFIG_DIR, XDG_DATA_HOME).',
   });
+}
