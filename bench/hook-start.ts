@@ -1,0 +1,144 @@
+/**
+ * `hook-start`: wall time of one hook run over that of an empty Node program. All kinds run interleaved, so that a change in the machine's load hits all of
+ * them alike; ratios of minima and medians are printed, the minima (what the code costs, without its neighbours) are held against `budgets.json`.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+
+import { bundleHook } from './support/bundle-hook.ts';
+
+interface Kind {
+  readonly name: string;
+  readonly program: string;
+  readonly input: string;
+  readonly prepare: () => void;
+  readonly budget: number | undefined;
+}
+
+const rounds = Number(process.env['BENCH_ROUNDS'] ?? 40);
+const node = process.env['BENCH_NODE'] ?? process.execPath;
+const budgets = JSON.parse(readFileSync(new URL('budgets.json', import.meta.url), 'utf8'))[
+  'hook-start'
+] as Record<string, number>;
+
+const home = mkdtempSync(`${tmpdir()}/hook-start-`);
+const state = `${home}/state`;
+// HOME and the state folder decide the fingerprint: nothing of the caller's environment takes part.
+const environment = {
+  HOME: home,
+  CLAUDE_OTEL_STATE_DIR: state,
+  CLAUDE_PID: String(process.pid),
+  CLAUDE_PROJECT_DIR: home,
+};
+
+try {
+  process.exitCode = report(measure(await kinds())) ? 0 : 1;
+} finally {
+  rmSync(home, { recursive: true, force: true });
+}
+
+async function kinds(): Promise<readonly Kind[]> {
+  const hook = await bundleHook(`${home}/runtime`, { node });
+  const empty = `${home}/empty.cjs`;
+  writeFileSync(empty, '');
+  const input = payload(1_000);
+  spawnSync(node, [hook], { input, env: environment });
+  const alive = (): void => touchAlive(`${process.pid} ${home}/runtime`);
+  const dead = (): void => touchAlive(`${process.pid} ${home}/other`);
+  return [
+    { name: 'empty', program: empty, input, prepare: alive, budget: undefined },
+    { name: 'alive, 1 KB', program: hook, input, prepare: alive, budget: budgets['alive'] },
+    { name: 'alive, 64 KB', program: hook, input: payload(64_000), prepare: alive, budget: budgets['alive'] },
+    {
+      name: 'alive, 64 KB permission',
+      program: hook,
+      input: permission(64_000),
+      prepare: alive,
+      budget: budgets['alive'],
+    },
+    { name: 'alive, 8 MB', program: hook, input: payload(8_000_000), prepare: alive, budget: undefined },
+    { name: 'spawn, 1 KB', program: hook, input, prepare: dead, budget: budgets['spawn'] },
+  ];
+}
+
+function touchAlive(content: string): void {
+  for (const name of readdirSync(`${state}/drain`)) {
+    writeFileSync(`${state}/drain/${name}`, content);
+    utimesSync(`${state}/drain/${name}`, new Date(), new Date());
+  }
+}
+
+function payload(size: number): string {
+  const content = 'line of "output" with\ttabs and\nnewlines '.repeat(Math.ceil(size / 50));
+  return JSON.stringify({
+    ...base(),
+    hook_event_name: 'PostToolUse',
+    tool_input: { command: 'ls' },
+    tool_response: { stdout: content },
+  });
+}
+
+function permission(size: number): string {
+  const content = 'line of "output" with\ttabs and\nnewlines '.repeat(Math.ceil(size / 50));
+  return JSON.stringify({
+    ...base(),
+    hook_event_name: 'PermissionRequest',
+    tool_input: { file_path: '/a', content },
+  });
+}
+
+function base(): object {
+  return {
+    session_id: '01234567-89ab-4def-8123-456789abcdef',
+    transcript_path: `${home}/.claude/projects/-project/01234567-89ab-4def-8123-456789abcdef.jsonl`,
+    cwd: home,
+    prompt_id: '11234567-89ab-4def-8123-456789abcdef',
+    permission_mode: 'default',
+    tool_name: 'Write',
+    tool_use_id: 'toolu_0123456789',
+    duration_ms: 12,
+  };
+}
+
+function measure(all: readonly Kind[]): ReadonlyMap<Kind, readonly number[]> {
+  const times = new Map(all.map((kind) => [kind, [] as number[]]));
+  for (let round = 0; round < rounds; round++) for (const kind of all) times.get(kind)?.push(run(kind));
+  return times;
+}
+
+function run({ program, input, prepare }: Kind): number {
+  prepare();
+  const start = process.hrtime.bigint();
+  const { status, output } = spawnSync(node, [program], { input, env: environment, encoding: 'utf8' });
+  const milliseconds = Number(process.hrtime.bigint() - start) / 1e6;
+  const printed = output.join('');
+  if (status !== 0 || printed !== '') throw new Error(`${program}: exit ${status} ${printed}`);
+  return milliseconds;
+}
+
+function report(times: ReadonlyMap<Kind, readonly number[]>): boolean {
+  const [empty] = [...times.values()].map(summary);
+  if (empty === undefined) throw new Error('nothing measured');
+  return [...times].map(([kind, values]) => reportKind(kind, summary(values), empty)).every(Boolean);
+}
+
+function reportKind({ name, budget }: Kind, { min, median }: Summary, empty: Summary): boolean {
+  const ratio = min / empty.min;
+  const held = budget === undefined || ratio <= budget;
+  const verdict = budget === undefined ? '' : `   budget ×${budget.toFixed(2)} ${held ? 'held' : 'BROKEN'}`;
+  const least = `min ${min.toFixed(1)} ms ×${ratio.toFixed(2)}`;
+  const middle = `median ${median.toFixed(1)} ms ×${(median / empty.median).toFixed(2)}`;
+  console.log(`${name.padEnd(24)} ${least}   ${middle}${verdict}`);
+  return held;
+}
+
+interface Summary {
+  readonly min: number;
+  readonly median: number;
+}
+
+function summary(values: readonly number[]): Summary {
+  const sorted = [...values].sort((left, right) => left - right);
+  return { min: sorted[0] ?? 0, median: sorted[Math.floor(sorted.length / 2)] ?? 0 };
+}
