@@ -1,0 +1,43 @@
+import type { Attributes, AttributeValue } from '../../spans/span.ts';
+import type { OtlpKeyValue, OtlpValue } from './export-request.ts';
+
+/** Attributes in the order of the record. */
+export function toKeyValues(attributes: Attributes): readonly OtlpKeyValue[] {
+  return Object.entries(attributes).map(([key, value]) => ({
+    key: key.toWellFormed(),
+    value: toValue(value),
+  }));
+}
+
+function toValue(value: AttributeValue): OtlpValue {
+  switch (typeof value) {
+    case 'string':
+      return toStringValue(value);
+    case 'boolean':
+      return { boolValue: value };
+    case 'number':
+      return toNumberValue(value);
+    case 'object':
+      return { arrayValue: { values: value.map(toStringValue) } };
+  }
+}
+
+/** A lone surrogate (text cut inside an emoji) has no UTF-8: Go backends refuse the whole request for it. */
+function toStringValue(value: string): { readonly stringValue: string } {
+  return { stringValue: value.toWellFormed() };
+}
+
+function toNumberValue(value: number): OtlpValue {
+  if (isInt64(value)) return { intValue: BigInt(value).toString() };
+  return { doubleValue: Number.isFinite(value) ? value : nonFinite(value) };
+}
+
+function isInt64(value: number): boolean {
+  return Number.isInteger(value) && value >= -(2 ** 63) && value < 2 ** 63;
+}
+
+/** The JSON mapping of protobuf spells these; JSON has no number for them. */
+function nonFinite(value: number): 'NaN' | 'Infinity' | '-Infinity' {
+  if (Number.isNaN(value)) return 'NaN';
+  return value > 0 ? 'Infinity' : '-Infinity';
+}
