@@ -1,0 +1,24 @@
+import type { Usage } from '../agent-event.ts';
+import { asCount, asId, asObject } from '../json.ts';
+
+/**
+ * Usage of one API message. Where the split of the cache write by lifetime is missing, all of it counts as the five-minute kind, which is
+ * what Claude Code requests unless told otherwise.
+ */
+export function usageFrom(value: unknown): Usage | undefined {
+  const usage = asObject(value);
+  if (usage === undefined) return undefined;
+  const split = asObject(usage['cache_creation']);
+  const cacheWriteTokens = asCount(usage['cache_creation_input_tokens']) ?? 0;
+  const cacheWrite1hTokens = asCount(split?.['ephemeral_1h_input_tokens']) ?? 0;
+  return {
+    inputTokens: asCount(usage['input_tokens']) ?? 0,
+    outputTokens: asCount(usage['output_tokens']) ?? 0,
+    cacheReadTokens: asCount(usage['cache_read_input_tokens']) ?? 0,
+    cacheWriteTokens,
+    cacheWrite5mTokens: Math.max(cacheWriteTokens - cacheWrite1hTokens, 0),
+    cacheWrite1hTokens,
+    webSearches: asCount(asObject(usage['server_tool_use'])?.['web_search_requests']) ?? 0,
+    speed: asId(usage['speed']),
+  };
+}

@@ -1,0 +1,155 @@
+import type { AgentMetaEvent, HookEvent, SessionFacts } from '../events/agent-event.ts';
+import { earliest, latest, type Nanoseconds } from '../events/time.ts';
+import type { Invocation } from './agent-invocations.ts';
+import { assembleRun } from './assemble-run.ts';
+import { collectCompactions } from './collect-compactions.ts';
+import { nestRuns } from './nest-runs.ts';
+import type { OpenTurn } from './open-turn.ts';
+import { matchPermissions } from './match-permissions.ts';
+import { parseTraceparent } from './traceparent.ts';
+import { turnOutcome } from './turn-outcome.ts';
+import type { AgentRun, RequestShape, Turn, TurnLink } from './turn.ts';
+
+export interface TurnMaterial {
+  readonly sessionId: string;
+  readonly turn: OpenTurn;
+  readonly invocations: readonly Invocation[];
+  agentMeta(agentId: string): AgentMetaEvent | undefined;
+  readonly hooks: readonly HookEvent[];
+  readonly shapes: ReadonlyMap<string, RequestShape>;
+  readonly facts: SessionFacts | undefined;
+  readonly forkedFrom: string | undefined;
+}
+
+const NO_FACTS: SessionFacts = {
+  sessionId: undefined,
+  workingDirectory: undefined,
+  gitBranch: undefined,
+  version: undefined,
+  entrypoint: undefined,
+  apiOrigin: undefined,
+};
+
+/** What was collected about a turn, as the turn. Pure: the same material gives the same turn. */
+export function assembleTurn(material: TurnMaterial): Turn {
+  const { sessionId, turn, hooks } = material;
+  const main = boundByHooks(
+    assembleRun({ events: turn.events, hooks: hooks.filter(isMain), ...mainIdentity(turn) }),
+    hooks,
+  );
+  const subagents = material.invocations.map((invocation) => assembleInvocation(material, invocation));
+  const hookOnly = subagentsKnownByHooks(material);
+  const nested = nestRuns(main, [...subagents, ...hookOnly], launchesIn(material));
+  const outcome = turnOutcome(turn, main);
+  const [run, ...unlinkedRuns] = matchPermissions([nested.run, ...nested.unlinked], hooks);
+  return {
+    key: turn.key,
+    sessionId,
+    promptId: turn.prompt?.promptId ?? (hooks.length > 0 ? turn.key : undefined),
+    source: turn.prompt?.source,
+    prompt: turn.prompt?.text,
+    permissionMode: turn.prompt?.permissionMode ?? submittedMode(hooks),
+    facts: { ...(material.facts ?? NO_FACTS), ...definedFacts(turn.prompt?.facts) },
+    outcome,
+    run: run ?? nested.run,
+    unlinkedRuns,
+    compactions: collectCompactions(turn.events, hooks),
+    links: [...turn.links, ...traceparentLinks(hooks)],
+    forkedFrom: material.forkedFrom,
+    sources: { transcript: turn.events.length > 0, hooks: hooks.length > 0 },
+    shape: firstShape(material),
+  };
+}
+
+function isMain(event: HookEvent): boolean {
+  return event.agentId === undefined;
+}
+
+function mainIdentity(
+  turn: OpenTurn,
+): Pick<AgentRun, 'agentId' | 'agentType' | 'toolUseId' | 'prompt' | 'background'> {
+  return {
+    agentId: undefined,
+    agentType: undefined,
+    toolUseId: undefined,
+    prompt: turn.prompt?.text,
+    background: false,
+  };
+}
+
+/** Hooks are trusted for the boundaries of a turn: it begins with the submission and lasts at least until Stop. */
+function boundByHooks(run: AgentRun, hooks: readonly HookEvent[]): AgentRun {
+  const submitted = hooks.find((hook) => hook.event === 'prompt-submit')?.at;
+  const stopped = hooks.findLast(
+    (hook) => isMain(hook) && (hook.event === 'stop' || hook.event === 'stop-failure'),
+  )?.at;
+  const startedAt: Nanoseconds = earliest(run.startedAt, submitted) ?? run.startedAt;
+  const endedAt = latest(run.endedAt, stopped) ?? run.endedAt;
+  return { ...run, startedAt, endedAt };
+}
+
+function assembleInvocation(material: TurnMaterial, invocation: Invocation): AgentRun {
+  const { agentId, index, prompt, events } = invocation;
+  const meta = material.agentMeta(agentId);
+  return assembleRun({
+    events,
+    hooks: material.hooks.filter((hook) => hook.agentId === agentId),
+    agentId,
+    agentType: meta?.agentType ?? typeFromHooks(material.hooks, agentId),
+    // A resumed agent was started by another call than the one its meta file names.
+    toolUseId: index === 0 ? meta?.toolUseId : undefined,
+    prompt: prompt?.text,
+    background: meta?.background ?? false,
+  });
+}
+
+/** Without a transcript, hooks still tell that a subagent ran, and which tools it used. */
+function subagentsKnownByHooks(material: TurnMaterial): readonly AgentRun[] {
+  const known = new Set(material.invocations.map(({ agentId }) => agentId));
+  const ids = new Set(material.hooks.flatMap((hook) => hook.agentId ?? []));
+  return [...ids]
+    .filter((agentId) => !known.has(agentId))
+    .map((agentId) => assembleInvocation(material, { agentId, index: 0, prompt: undefined, events: [] }));
+}
+
+/** Agent id → id of the call that launched it, as results and hooks name it. */
+function launchesIn({ turn, invocations, hooks }: TurnMaterial): ReadonlyMap<string, string> {
+  const events = [...turn.events, ...invocations.flatMap((invocation) => invocation.events)];
+  const results = events.flatMap((event) => (event.kind === 'tool-results' ? event.results : []));
+  const ends = hooks.flatMap((hook) => (hook.event === 'tool-end' ? [hook] : []));
+  return new Map(
+    [...ends, ...results].flatMap(({ launchedAgentId, toolUseId }) =>
+      launchedAgentId === undefined ? [] : [[launchedAgentId, toolUseId] as const],
+    ),
+  );
+}
+
+function typeFromHooks(hooks: readonly HookEvent[], agentId: string): string | undefined {
+  for (const hook of hooks) {
+    if (hook.agentId === agentId && 'agentType' in hook && hook.agentType !== undefined)
+      return hook.agentType;
+  }
+  return undefined;
+}
+
+function submittedMode(hooks: readonly HookEvent[]): string | undefined {
+  const submitted = hooks.find((hook) => hook.event === 'prompt-submit');
+  return submitted?.event === 'prompt-submit' ? submitted.permissionMode : undefined;
+}
+
+function traceparentLinks(hooks: readonly HookEvent[]): readonly TurnLink[] {
+  const submitted = hooks.find((hook) => hook.event === 'prompt-submit');
+  const parsed = submitted?.event === 'prompt-submit' ? parseTraceparent(submitted.traceparent) : undefined;
+  return parsed === undefined ? [] : [{ kind: 'traceparent', ...parsed }];
+}
+
+function firstShape({ turn, shapes }: TurnMaterial): RequestShape | undefined {
+  const request = turn.events.find(
+    (event) => event.kind === 'model-request' && event.shapeHash !== undefined,
+  );
+  return request?.kind === 'model-request' ? shapes.get(request.shapeHash ?? '') : undefined;
+}
+
+function definedFacts(facts: SessionFacts | undefined): Partial<SessionFacts> {
+  return Object.fromEntries(Object.entries(facts ?? {}).filter(([, value]) => value !== undefined));
+}

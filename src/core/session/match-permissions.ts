@@ -1,0 +1,39 @@
+import type { HookEvent } from '../events/agent-event.ts';
+import { toolInputDigest } from '../events/tool-input-digest.ts';
+import type { AgentRun, ToolCall } from './turn.ts';
+
+type Request = Extract<HookEvent, { event: 'permission-request' }>;
+
+/**
+ * PermissionRequest has no tool_use id: it is joined by the digest of tool and input, in order of time. The wait lasts until the tool starts, or (refused)
+ * until its result.
+ */
+export function matchPermissions(
+  runs: readonly AgentRun[],
+  hooks: readonly HookEvent[],
+): readonly AgentRun[] {
+  const requests = hooks.filter((hook) => hook.event === 'permission-request').sort(byTime);
+  if (requests.length === 0) return runs;
+  const open = new Set(requests);
+  const matchRun = (run: AgentRun): AgentRun => ({ ...run, tools: run.tools.map(matchTool) });
+  const matchTool = (tool: ToolCall): ToolCall => {
+    const request = [...open].find((candidate) => asksFor(candidate, tool));
+    if (request !== undefined) open.delete(request);
+    return { ...tool, permissionWait: request && waitFor(request, tool), runs: tool.runs.map(matchRun) };
+  };
+  return runs.map(matchRun);
+}
+
+function byTime(left: Request, right: Request): number {
+  return left.at < right.at ? -1 : left.at > right.at ? 1 : 0;
+}
+
+function asksFor(request: Request, tool: ToolCall): boolean {
+  if (request.toolName !== tool.name || request.at > tool.endedAt) return false;
+  return request.inputDigest === undefined || request.inputDigest === toolInputDigest(tool.name, tool.input);
+}
+
+function waitFor(request: Request, tool: ToolCall): ToolCall['permissionWait'] {
+  const executed = tool.timingSource === 'hook' && tool.startedAt > request.at;
+  return { startedAt: request.at, endedAt: executed ? tool.startedAt : tool.endedAt };
+}
