@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 
-import fc from 'fast-check';
+import { array, assert, integer, nat, oneof, property } from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { readLines, type ReadLinesOptions } from '../../src/transcripts/read-lines.ts';
@@ -66,9 +66,9 @@ describe('readLines', () => {
   });
 
   it('gives back any text, whatever the length of its lines and of the chunks', () => {
-    const size = fc.oneof(fc.nat(50), fc.integer({ min: 1_048_570, max: 1_048_582 }), fc.nat(3_000_000));
-    fc.assert(
-      fc.property(fc.array(size, { maxLength: 6 }), fc.nat(50), (sizes, tail) => {
+    const size = oneof(nat(50), integer({ min: 1_048_570, max: 1_048_582 }), nat(3_000_000));
+    assert(
+      property(array(size, { maxLength: 6 }), nat(50), (sizes, tail) => {
         const texts = sizes.map((length, index) => String(index).repeat(length).slice(0, length));
         const lines = read(`${texts.join('\n')}${texts.length > 0 ? '\n' : ''}${'t'.repeat(tail)}`);
         expect(lines.map((line) => ('text' in line ? line.text : undefined))).toEqual(texts.map(brief));
