@@ -7,6 +7,8 @@ export interface MlflowTokenUsage {
   readonly total_tokens: number;
   readonly cache_read_input_tokens?: number;
   readonly cache_creation_input_tokens?: number;
+  /** The part of `cache_creation_input_tokens` written to the one-hour cache; read by MLflow since 3.17. */
+  readonly cache_creation_input_tokens_above_1hr?: number;
 }
 
 /** `mlflow.llm.cost`, `mlflow.trace.cost`, in US dollars. */

@@ -1,0 +1,30 @@
+import type { OwnAttribute } from '../../spans/own-names.ts';
+import type { Attributes } from '../../spans/span.ts';
+import type { MlflowCost } from './mlflow-trace.ts';
+import { readNumber } from './read-attribute.ts';
+
+const TOTAL: OwnAttribute = 'claude_code.cost.usd';
+const INPUT: OwnAttribute = 'claude_code.cost.input_usd';
+const OUTPUT: OwnAttribute = 'claude_code.cost.output_usd';
+
+/** The attributes that the cost is read from. */
+export const COST_SOURCES: readonly string[] = [TOTAL, INPUT, OUTPUT];
+
+/** `undefined` unless all three parts are known: MLflow's readers expect them together. */
+export function cost(attributes: Attributes): MlflowCost | undefined {
+  const [total, input, output] = COST_SOURCES.map((name) => readNumber(attributes, name));
+  if (total === undefined || input === undefined || output === undefined) return undefined;
+  return { input_cost: input, output_cost: output, total_cost: total };
+}
+
+export function sumCosts(costs: readonly MlflowCost[]): MlflowCost {
+  return {
+    input_cost: sum(costs.map((one) => one.input_cost)),
+    output_cost: sum(costs.map((one) => one.output_cost)),
+    total_cost: sum(costs.map((one) => one.total_cost)),
+  };
+}
+
+function sum(amounts: readonly number[]): number {
+  return amounts.reduce((total, amount) => total + amount, 0);
+}

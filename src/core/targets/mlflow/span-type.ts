@@ -1,0 +1,53 @@
+import type { Attributes } from '../../spans/span.ts';
+import {
+  ATTR_GEN_AI_OPERATION_NAME,
+  GEN_AI_OPERATION_NAME_VALUE_CHAT,
+  GEN_AI_OPERATION_NAME_VALUE_CREATE_AGENT,
+  GEN_AI_OPERATION_NAME_VALUE_CREATE_MEMORY,
+  GEN_AI_OPERATION_NAME_VALUE_DELETE_MEMORY,
+  GEN_AI_OPERATION_NAME_VALUE_EMBEDDINGS,
+  GEN_AI_OPERATION_NAME_VALUE_EXECUTE_TOOL,
+  GEN_AI_OPERATION_NAME_VALUE_GENERATE_CONTENT,
+  GEN_AI_OPERATION_NAME_VALUE_INVOKE_AGENT,
+  GEN_AI_OPERATION_NAME_VALUE_INVOKE_WORKFLOW,
+  GEN_AI_OPERATION_NAME_VALUE_PLAN,
+  GEN_AI_OPERATION_NAME_VALUE_RETRIEVAL,
+  GEN_AI_OPERATION_NAME_VALUE_SEARCH_MEMORY,
+  GEN_AI_OPERATION_NAME_VALUE_TEXT_COMPLETION,
+  GEN_AI_OPERATION_NAME_VALUE_UPDATE_MEMORY,
+  GEN_AI_OPERATION_NAME_VALUE_UPSERT_MEMORY,
+} from '../../spans/semconv.generated.ts';
+import { SPAN } from './mlflow-names.ts';
+import { readText } from './read-attribute.ts';
+
+/** GenAI operation → MLflow span type. The first six as the server itself translates them (otel/translation/genai_semconv.py). */
+const TYPE_OF_OPERATION: Readonly<Record<string, string>> = {
+  [GEN_AI_OPERATION_NAME_VALUE_CHAT]: 'CHAT_MODEL',
+  [GEN_AI_OPERATION_NAME_VALUE_GENERATE_CONTENT]: 'LLM',
+  [GEN_AI_OPERATION_NAME_VALUE_TEXT_COMPLETION]: 'LLM',
+  [GEN_AI_OPERATION_NAME_VALUE_EMBEDDINGS]: 'EMBEDDING',
+  [GEN_AI_OPERATION_NAME_VALUE_CREATE_AGENT]: 'AGENT',
+  [GEN_AI_OPERATION_NAME_VALUE_INVOKE_AGENT]: 'AGENT',
+  [GEN_AI_OPERATION_NAME_VALUE_EXECUTE_TOOL]: 'TOOL',
+  [GEN_AI_OPERATION_NAME_VALUE_INVOKE_WORKFLOW]: 'CHAIN',
+  [GEN_AI_OPERATION_NAME_VALUE_PLAN]: 'CHAIN',
+  [GEN_AI_OPERATION_NAME_VALUE_RETRIEVAL]: 'RETRIEVER',
+  [GEN_AI_OPERATION_NAME_VALUE_SEARCH_MEMORY]: 'MEMORY',
+  [GEN_AI_OPERATION_NAME_VALUE_CREATE_MEMORY]: 'MEMORY',
+  [GEN_AI_OPERATION_NAME_VALUE_UPDATE_MEMORY]: 'MEMORY',
+  [GEN_AI_OPERATION_NAME_VALUE_UPSERT_MEMORY]: 'MEMORY',
+  [GEN_AI_OPERATION_NAME_VALUE_DELETE_MEMORY]: 'MEMORY',
+};
+
+const MODEL_CALL_TYPES: ReadonlySet<string> = new Set(['CHAT_MODEL', 'LLM', 'EMBEDDING']);
+
+/** A type that the span already states wins; MLflow calls what has none UNKNOWN. */
+export function spanType(attributes: Attributes): string {
+  const operation = readText(attributes, ATTR_GEN_AI_OPERATION_NAME) ?? '';
+  return readText(attributes, SPAN.type) ?? TYPE_OF_OPERATION[operation] ?? 'UNKNOWN';
+}
+
+/** Whether the span is one request to a model: the only spans whose tokens and cost count towards the trace. */
+export function isModelCall(attributes: Attributes): boolean {
+  return MODEL_CALL_TYPES.has(spanType(attributes));
+}

@@ -1,0 +1,43 @@
+import type { MlflowTraceInfo } from './mlflow-trace.ts';
+
+export type TraceInfoJson =
+  | { readonly kind: 'ready'; readonly json: string }
+  | { readonly kind: 'invalid'; readonly reason: string };
+
+/** 9999-12-31T23:59:59.999Z, the end of protobuf's Timestamp. */
+const LATEST_MILLISECONDS = 253_402_300_799_999n;
+const NANOSECONDS_PER_MILLISECOND = 1_000_000n;
+
+/**
+ * The body of POST /api/3.0/mlflow/traces. MLflow answers 200 to a `request_time` it cannot read and stores a corrupt row of
+ * the year 1970 (3.4 to 3.18), so the time is checked here.
+ */
+export function toTraceInfoJson(info: MlflowTraceInfo, experimentId: string): TraceInfoJson {
+  const milliseconds = info.requestTime / NANOSECONDS_PER_MILLISECOND;
+  if (milliseconds <= 0n || milliseconds > LATEST_MILLISECONDS) {
+    return { kind: 'invalid', reason: `the trace starts at no time MLflow can hold: ${info.requestTime} ns` };
+  }
+  return { kind: 'ready', json: JSON.stringify({ trace: { trace_info: traceInfo(info, experimentId) } }) };
+}
+
+/** No `assessments`: sending the trace again must leave alone those that people have given it since. */
+function traceInfo(info: MlflowTraceInfo, experimentId: string): object {
+  return {
+    trace_id: info.traceId,
+    client_request_id: info.clientRequestId,
+    trace_location: { type: 'MLFLOW_EXPERIMENT', mlflow_experiment: { experiment_id: experimentId } },
+    request_preview: info.requestPreview,
+    response_preview: info.responsePreview,
+    request_time: new Date(Number(info.requestTime / NANOSECONDS_PER_MILLISECOND)).toISOString(),
+    ...(info.state !== 'IN_PROGRESS' && { execution_duration: duration(info.executionDuration) }),
+    state: info.state,
+    trace_metadata: info.metadata,
+    tags: info.tags,
+  };
+}
+
+/** A protobuf Duration in JSON, to the millisecond, which is what MLflow keeps. */
+function duration(nanoseconds: bigint): string {
+  const milliseconds = nanoseconds / NANOSECONDS_PER_MILLISECOND;
+  return `${milliseconds / 1000n}.${String(milliseconds % 1000n).padStart(3, '0')}s`;
+}

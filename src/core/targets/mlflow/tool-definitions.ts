@@ -1,0 +1,13 @@
+import { isRecord, type JsonRecord, parseJson } from './json.ts';
+
+/** `gen_ai.tool.definitions` in the function shape that MLflow's tools panel reads (`mlflow.chat.tools`, as OpenAI has it). */
+export function chatTools(definitions: string): string | undefined {
+  const tools = parseJson(definitions);
+  return Array.isArray(tools) ? JSON.stringify(tools.filter(isRecord).map(chatTool)) : undefined;
+}
+
+function chatTool(tool: JsonRecord): JsonRecord {
+  if (isRecord(tool['function'])) return tool;
+  const { name, description, parameters } = tool;
+  return { type: 'function', function: { name, description, parameters } };
+}

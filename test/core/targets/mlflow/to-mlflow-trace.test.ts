@@ -1,0 +1,219 @@
+import { describe, expect, test } from 'vitest';
+import type { Attributes, SpanRecord, Trace } from '../../../../src/core/spans/span.ts';
+import { toMlflowTrace } from '../../../../src/core/targets/mlflow/to-mlflow-trace.ts';
+import { deepFreeze } from '../../../support/deep-freeze.ts';
+import { CHAT_ONE, CHAT_TWO, ROOT, spanOf, TOOL, TURN } from './turn.ts';
+
+function info(trace: Trace) {
+  return toMlflowTrace(trace).info;
+}
+
+function withRoot(attributes: Attributes): Trace {
+  return { ...TURN, spans: [{ ...ROOT, attributes: { ...ROOT.attributes, ...attributes } }] };
+}
+
+const SECOND = 1_000_000_000n;
+
+describe('toMlflowTrace', () => {
+  test('says of the turn what MLflow shows', () => {
+    expect(info(TURN)).toMatchObject({
+      traceId: 'tr-392797f227633863e80457002d955d55',
+      clientRequestId: 'b7f0c5e2-prompt',
+      name: 'invoke_agent claude-code',
+      sessionId: '11111111-2222-3333-4444-555555555555',
+      requestTime: ROOT.startTime,
+      executionDuration: 5n * SECOND,
+      state: 'OK',
+      requestPreview: 'List the files',
+      responsePreview: 'Two files.',
+      tags: { 'mlflow.traceName': 'invoke_agent claude-code', team: 'tools' },
+    });
+  });
+
+  test('metadata has MLflow’s keys', () => {
+    const { metadata } = info(TURN);
+    expect(metadata).toMatchObject({
+      'mlflow.trace_schema.version': '3',
+      'mlflow.trace.session': '11111111-2222-3333-4444-555555555555',
+      'mlflow.trace.user': 'me',
+      'mlflow.user': 'me',
+      'mlflow.source.name': 'claude-code',
+      'mlflow.source.type': 'LOCAL',
+      'mlflow.source.git.branch': 'main',
+      'mlflow.source.git.commit': 'c0ffee',
+      'mlflow.trace.working_directory': '/repo',
+      'mlflow.trace.permission_mode': 'default',
+      'mlflow.claude_code_version': '2.1.196',
+      'claude_code.turn.outcome': 'completed',
+    });
+    expect(JSON.parse(metadata['mlflow.trace.sizeStats']!)).toMatchObject({ num_spans: 4 });
+  });
+
+  test('tokens and cost are those of the calls, not of the agents’ sums', () => {
+    const { usage, cost, metadata } = info(TURN);
+    expect(usage).toEqual({
+      input_tokens: 2412,
+      output_tokens: 110,
+      total_tokens: 2522,
+      cache_read_input_tokens: 2200,
+      cache_creation_input_tokens: 200,
+      cache_creation_input_tokens_above_1hr: 150,
+    });
+    expect(cost?.input_cost).toBeCloseTo(0.03, 12);
+    expect(cost?.output_cost).toBeCloseTo(0.06, 12);
+    expect(cost?.total_cost).toBeCloseTo(0.09, 12);
+    expect(JSON.parse(metadata['mlflow.trace.tokenUsage']!)).toEqual(usage);
+    expect(JSON.parse(metadata['mlflow.trace.cost']!)).toEqual(cost);
+  });
+
+  test('sizeStats are those of the span dicts', () => {
+    const stats = JSON.parse(info({ ...TURN, spans: [ROOT] }).metadata['mlflow.trace.sizeStats']!);
+    expect(stats).toEqual({
+      total_size_bytes: stats.max,
+      num_spans: 1,
+      max: stats.max,
+      p25: stats.max,
+      p50: stats.max,
+      p75: stats.max,
+    });
+    expect(stats.max).toBeGreaterThan(500);
+  });
+
+  test('keeps ids, times, events, links and GenAI attributes; success becomes OK', () => {
+    const { spans } = toMlflowTrace(TURN);
+    expect(spans.map((span) => span.spanId)).toEqual(TURN.spans.map((span) => span.spanId));
+    for (const [index, { attributes, status, ...rest }] of spans.entries()) {
+      const { attributes: before, status: _, ...same } = TURN.spans[index]!;
+      expect(rest).toEqual(same);
+      expect(attributes).toMatchObject(before);
+      expect(status).toEqual({ code: 'ok' });
+    }
+  });
+
+  test('what a span already says in MLflow’s words stays', () => {
+    const [span] = toMlflowTrace({ ...TURN, spans: [spanOf({ 'mlflow.spanType': 'RERANKER' })] }).spans;
+    expect(span?.attributes['mlflow.spanType']).toBe('RERANKER');
+  });
+
+  test('changes nothing it is given', () => {
+    expect(() => toMlflowTrace(deepFreeze(structuredClone(TURN)))).not.toThrow();
+  });
+
+  test('says the same twice', () => {
+    expect(toMlflowTrace(TURN)).toEqual(toMlflowTrace(TURN));
+  });
+});
+
+describe('state', () => {
+  test.each<[string, readonly SpanRecord[], string]>([
+    ['root unset', [CHAT_ONE, ROOT], 'OK'],
+    ['root ok', [{ ...ROOT, status: { code: 'ok' } }], 'OK'],
+    ['root failed', [CHAT_ONE, { ...ROOT, status: { code: 'error', message: 'overloaded' } }], 'ERROR'],
+    ['a tool failed, the turn did not', [{ ...TOOL, status: { code: 'error', message: '1' } }, ROOT], 'OK'],
+    ['no root yet', [CHAT_ONE, TOOL], 'IN_PROGRESS'],
+    ['nothing yet', [], 'IN_PROGRESS'],
+  ])('%s', (_, spans, expected) => {
+    expect(info({ ...TURN, spans }).state).toBe(expected);
+  });
+
+  test('without a root, times are those of the spans there are', () => {
+    const { requestTime, executionDuration, name } = info({ ...TURN, spans: [CHAT_TWO, TOOL, CHAT_ONE] });
+    expect(requestTime).toBe(CHAT_ONE.startTime);
+    expect(executionDuration).toBe(CHAT_TWO.endTime - CHAT_ONE.startTime);
+    expect(name).toBe(CHAT_ONE.name);
+  });
+
+  test('a duration is never negative', () => {
+    expect(info({ ...TURN, spans: [{ ...ROOT, endTime: ROOT.startTime - 1n }] }).executionDuration).toBe(0n);
+  });
+});
+
+describe('totals of foreign traces', () => {
+  const usage = { 'gen_ai.usage.input_tokens': 10, 'gen_ai.usage.output_tokens': 5 };
+  const chat = { 'gen_ai.operation.name': 'chat' };
+  const call = (spanId: string, parentSpanId: string | undefined, attributes: Attributes) => ({
+    ...spanOf({ ...chat, ...attributes }),
+    spanId,
+    parentSpanId,
+  });
+
+  test.each<[string, readonly SpanRecord[], number | undefined]>([
+    ['one call', [call('a1', undefined, usage)], 15],
+    ['two calls', [call('a1', 'b1', usage), call('a2', 'b1', usage)], 30],
+    ['a call reported twice, one within the other', [call('a2', 'a1', usage), call('a1', 'b1', usage)], 15],
+    ['a call within a call that has no usage', [call('a2', 'a1', usage), call('a1', 'b1', {})], 15],
+    ['no call has usage, the agent has', [spanOf({ 'gen_ai.operation.name': 'invoke_agent', ...usage })], 15],
+    ['output tokens only', [call('a1', undefined, { 'gen_ai.usage.output_tokens': 5 })], 5],
+    ['no usage at all', [call('a1', undefined, {})], undefined],
+    ['parents in a ring', [call('a1', 'a2', usage), { ...call('a2', 'a1', {}) }], 15],
+  ])('%s', (_, spans, total) => {
+    expect(info({ ...TURN, spans }).usage?.total_tokens).toBe(total);
+  });
+
+  test('the older name of cache writes', () => {
+    const spans = [call('a1', undefined, { ...usage, 'gen_ai.usage.cache_creation.input_tokens': 4 })];
+    expect(info({ ...TURN, spans }).usage?.cache_creation_input_tokens).toBe(4);
+  });
+
+  test('a cost without its parts is not guessed', () => {
+    expect(
+      info({ ...TURN, spans: [call('a1', undefined, { 'claude_code.cost.usd': 1 })] }).cost,
+    ).toBeUndefined();
+  });
+});
+
+describe('previews', () => {
+  const messages = (...texts: readonly string[]) =>
+    JSON.stringify(texts.map((content) => ({ role: 'user', parts: [{ type: 'text', content }] })));
+
+  test.each<[string, Attributes, string | undefined]>([
+    ['the last user message', { 'gen_ai.input.messages': messages('first', 'last') }, 'last'],
+    ['not one without text', { 'gen_ai.input.messages': messages('first', '') }, 'first'],
+    [
+      'another role where no user speaks',
+      { 'gen_ai.input.messages': '[{"role":"tool","parts":[{"type":"text","content":"x"}]}]' },
+      'x',
+    ],
+    ['unreadable messages as they are', { 'gen_ai.input.messages': 'plain' }, 'plain'],
+    ['tool arguments', { 'gen_ai.tool.call.arguments': '{"a":1}' }, '{"a":1}'],
+    ['1000 characters whole', { 'gen_ai.input.messages': messages('x'.repeat(1000)) }, 'x'.repeat(1000)],
+    ['longer ones cut', { 'gen_ai.input.messages': messages('x'.repeat(1001)) }, `${'x'.repeat(999)}…`],
+    [
+      'never in the middle of a pair',
+      { 'gen_ai.input.messages': messages(`${'x'.repeat(998)}😀😀`) },
+      `${'x'.repeat(998)}…`,
+    ],
+    ['NUL and half pairs out', { 'gen_ai.input.messages': messages('a\0b\ud83d') }, 'ab\ufffd'],
+    ['none (metadata mode)', {}, undefined],
+  ])('%s', (_, attributes, expected) => {
+    expect(info({ ...TURN, spans: [spanOf(attributes)] }).requestPreview).toBe(expected);
+  });
+});
+
+describe('edges of columns', () => {
+  test('a client request id too long for its column is left out', () => {
+    expect(info(withRoot({ 'claude_code.prompt.id': 'x'.repeat(51) })).clientRequestId).toBeUndefined();
+  });
+
+  test('session.id serves where there is no conversation id, from any span', () => {
+    const spans = [{ ...spanOf({ 'session.id': 's-1' }), parentSpanId: 'a1' }, spanOf({})];
+    expect(info({ ...TURN, spans }).sessionId).toBe('s-1');
+  });
+
+  test('tags are what a person put on the resource', () => {
+    const resource = {
+      'service.name': 'x',
+      'host.name': 'h',
+      'telemetry.sdk.name': 'o',
+      'mlflow.traceName': 'forged',
+      'bad key': 'x',
+      'deployment.environment.name': 'prod',
+      seats: 3,
+    };
+    expect(info({ ...TURN, resource }).tags).toEqual({
+      'mlflow.traceName': 'invoke_agent claude-code',
+      'deployment.environment.name': 'prod',
+      seats: '3',
+    });
+  });
+});
