@@ -17,8 +17,15 @@ function choosePeers(names: readonly string[]): readonly Peer[] {
 }
 
 async function installPeer({ name, install }: Peer): Promise<void> {
-  const outcome = await install();
+  const outcome = await install().catch((error: unknown) => fail(name, error));
+  if (outcome === undefined) return;
   if (outcome.kind === 'ready') return console.log(`${name}: ${outcome.version} (${outcome.executable})`);
   console.log(`SKIPPED ${name}: ${outcome.reason}. Remedy: ${outcome.remedy}`);
   if (process.env['CI'] === 'true') process.exitCode = 1;
+}
+
+/** One that fails does not keep the others from being there. */
+function fail(name: string, error: unknown): undefined {
+  console.log(`FAILED ${name}: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
 }
