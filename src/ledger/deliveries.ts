@@ -1,0 +1,143 @@
+import type { Ledger } from './open-ledger.ts';
+import { numberOf, textOf, type Row } from './row.ts';
+import type { TurnId } from './turns.ts';
+
+/** `pending`: not there yet, and tried again. `rejected`: the destination will never take it. */
+export type DeliveryState = 'pending' | 'accepted' | 'rejected';
+
+export interface DeliveryId extends TurnId {
+  readonly destinationId: string;
+}
+
+export interface Delivery extends DeliveryId {
+  readonly state: DeliveryState;
+  /** Why it is not accepted: shown to the user, without content and credentials. */
+  readonly reason: string | undefined;
+  /** Of the trace as it was last sent. */
+  readonly digest: string | undefined;
+  readonly attempts: number;
+  /** Milliseconds since the Unix epoch; 0 at once. */
+  readonly nextAttemptAt: number;
+}
+
+/** Notes that a destination is to get a turn. What is known of it already stays. */
+export function expectDelivery(ledger: Ledger, id: DeliveryId, now: number): Delivery {
+  ledger
+    .statement(
+      `INSERT OR IGNORE INTO deliveries (session_id, turn_key, destination_id, state, updated_at)
+       VALUES (?, ?, ?, 'pending', ?)`,
+    )
+    .run(id.sessionId, id.turnKey, id.destinationId, now);
+  return findDelivery(ledger, id) ?? { ...id, ...untried };
+}
+
+const untried = {
+  state: 'pending',
+  reason: undefined,
+  digest: undefined,
+  attempts: 0,
+  nextAttemptAt: 0,
+} as const;
+
+export function findDelivery(ledger: Ledger, id: DeliveryId): Delivery | undefined {
+  const row = ledger
+    .statement('SELECT * FROM deliveries WHERE session_id = ? AND turn_key = ? AND destination_id = ?')
+    .get(id.sessionId, id.turnKey, id.destinationId);
+  return row && toDelivery(row);
+}
+
+export interface Attempt {
+  readonly state: DeliveryState;
+  readonly reason?: string | undefined;
+  readonly digest?: string | undefined;
+  readonly nextAttemptAt?: number | undefined;
+}
+
+/** What became of one more attempt. An accepted delivery stays accepted: a slower process may report an older failure. */
+export function recordAttempt(ledger: Ledger, id: DeliveryId, attempt: Attempt, now: number): void {
+  ledger
+    .statement(
+      `UPDATE deliveries
+       SET state = ?, reason = ?, digest = coalesce(?, digest), attempts = attempts + 1, next_attempt_at = ?, updated_at = ?
+       WHERE session_id = ? AND turn_key = ? AND destination_id = ? AND state <> 'accepted'`,
+    )
+    .run(
+      attempt.state,
+      attempt.reason ?? null,
+      attempt.digest ?? null,
+      attempt.nextAttemptAt ?? 0,
+      now,
+      id.sessionId,
+      id.turnKey,
+      id.destinationId,
+    );
+}
+
+/** Pending deliveries whose time has come, the longest waiting first. */
+export function dueDeliveries(ledger: Ledger, now: number): readonly Delivery[] {
+  return ledger
+    .statement(
+      `SELECT * FROM deliveries WHERE state = 'pending' AND next_attempt_at <= ? ORDER BY next_attempt_at`,
+    )
+    .all(now)
+    .map(toDelivery);
+}
+
+/** When the next pending delivery may be tried; `undefined` when nothing is pending. */
+export function nextAttemptAt(ledger: Ledger): number | undefined {
+  const row = ledger
+    .statement(`SELECT min(next_attempt_at) AS next FROM deliveries WHERE state = 'pending'`)
+    .get();
+  return row && numberOf(row, 'next');
+}
+
+export function deliveriesOf(ledger: Ledger, { sessionId, turnKey }: TurnId): readonly Delivery[] {
+  return ledger
+    .statement('SELECT * FROM deliveries WHERE session_id = ? AND turn_key = ? ORDER BY destination_id')
+    .all(sessionId, turnKey)
+    .map(toDelivery);
+}
+
+export interface DestinationTotals {
+  readonly destinationId: string;
+  readonly pending: number;
+  readonly accepted: number;
+  readonly rejected: number;
+  /** Of the delivery that was last tried without success. */
+  readonly lastReason: string | undefined;
+}
+
+export function destinationTotals(ledger: Ledger): readonly DestinationTotals[] {
+  return ledger
+    .statement(
+      `SELECT destination_id, sum(state = 'pending') AS pending, sum(state = 'accepted') AS accepted, sum(state = 'rejected') AS rejected,
+         (SELECT reason FROM deliveries AS d WHERE d.destination_id = deliveries.destination_id AND state <> 'accepted' AND reason IS NOT NULL
+          ORDER BY updated_at DESC LIMIT 1) AS last_reason
+       FROM deliveries GROUP BY destination_id ORDER BY destination_id`,
+    )
+    .all()
+    .map(toTotals);
+}
+
+function toTotals(row: Row): DestinationTotals {
+  return {
+    destinationId: textOf(row, 'destination_id') ?? '',
+    pending: numberOf(row, 'pending') ?? 0,
+    accepted: numberOf(row, 'accepted') ?? 0,
+    rejected: numberOf(row, 'rejected') ?? 0,
+    lastReason: textOf(row, 'last_reason'),
+  };
+}
+
+function toDelivery(row: Row): Delivery {
+  return {
+    sessionId: textOf(row, 'session_id') ?? '',
+    turnKey: textOf(row, 'turn_key') ?? '',
+    destinationId: textOf(row, 'destination_id') ?? '',
+    state: (textOf(row, 'state') ?? 'pending') as DeliveryState,
+    reason: textOf(row, 'reason'),
+    digest: textOf(row, 'digest'),
+    attempts: numberOf(row, 'attempts') ?? 0,
+    nextAttemptAt: numberOf(row, 'next_attempt_at') ?? 0,
+  };
+}

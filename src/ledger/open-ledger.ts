@@ -1,0 +1,73 @@
+import { closeSync, lstatSync, openSync } from 'node:fs';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+
+import { createTables, formatVersion } from './schema.ts';
+
+/**
+ * The one state file of deliveries: how far each session was read, what each turn was made of, and which destination has which turn. No content, no
+ * credentials. Drain and `import` may write at once: everything that reads and then writes goes through `inTransaction`.
+ */
+export interface Ledger {
+  readonly statement: (sql: string) => StatementSync;
+  readonly execute: (sql: string) => void;
+  readonly close: () => void;
+}
+
+/** The file was written by a later version of this package, which knows more than we could keep. */
+export class LedgerFormatError extends Error {
+  override readonly name = 'LedgerFormatError';
+}
+
+const busyMilliseconds = 10_000;
+
+/**
+ * Opens the ledger, makes it when missing (0600).
+ *
+ * @throws LedgerFormatError; an Error for a symbolic link; what SQLite and the file system throw
+ */
+export function openLedger(path: string): Ledger {
+  makePrivateFile(path);
+  const database = new DatabaseSync(path);
+  // By pragma: Node 22.15 ignores the constructor's `timeout` without a word.
+  database.exec(`PRAGMA busy_timeout = ${busyMilliseconds}`);
+  try {
+    prepareFile(database, path);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  return toLedger(database);
+}
+
+/** An existing file is only looked at: closing a file that this process has open elsewhere would drop SQLite's locks on it (POSIX). */
+function makePrivateFile(path: string): void {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found === undefined) closeSync(openSync(path, 'a', 0o600));
+  else if (!found.isFile())
+    throw new Error(`${path} is a symbolic link or no file; nothing is written through it`);
+}
+
+function prepareFile(database: DatabaseSync, path: string): void {
+  // Readers (`status`) and the two writers do not wait for each other's fsync.
+  database.exec('PRAGMA journal_mode = WAL');
+  database.exec('BEGIN IMMEDIATE');
+  const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
+  if (version === 0) createTables(database);
+  database.exec('COMMIT');
+  if (version > formatVersion) {
+    throw new LedgerFormatError(`${path} has format ${version}, this version knows ${formatVersion}`);
+  }
+}
+
+function toLedger(database: DatabaseSync): Ledger {
+  const statements = new Map<string, StatementSync>();
+  return {
+    statement: (sql) => {
+      const known = statements.get(sql) ?? database.prepare(sql);
+      statements.set(sql, known);
+      return known;
+    },
+    execute: (sql) => database.exec(sql),
+    close: () => database.close(),
+  };
+}

@@ -1,0 +1,186 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { tmpdir } from 'node:os';
+
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import {
+  deliveriesOf,
+  destinationTotals,
+  dueDeliveries,
+  expectDelivery,
+  nextAttemptAt,
+  recordAttempt,
+} from '../../src/ledger/deliveries.ts';
+import { countDiagnostics, listDiagnostics } from '../../src/ledger/diagnostics.ts';
+import { inTransaction } from '../../src/ledger/in-transaction.ts';
+import { LedgerFormatError, openLedger, type Ledger } from '../../src/ledger/open-ledger.ts';
+import { findSession, listSessions, saveSession } from '../../src/ledger/sessions.ts';
+import { findTurn, recentTurns, sealTurn, type SealedTurn } from '../../src/ledger/turns.ts';
+
+let root: string;
+let path: string;
+let ledger: Ledger;
+
+beforeEach(() => {
+  root = mkdtempSync(`${tmpdir()}/ledger-`);
+  path = `${root}/ledger.db`;
+  ledger = openLedger(path);
+});
+afterEach(() => {
+  ledger.close();
+  rmSync(root, { recursive: true, force: true });
+});
+
+function turn(turnKey: string, startedAt = 1): SealedTurn {
+  return {
+    sessionId: 's',
+    turnKey,
+    inputs: { journal: 7 },
+    facts: {
+      traceId: 't',
+      outcome: 'completed',
+      startedAt,
+      endedAt: 9,
+      inputTokens: 3,
+      outputTokens: undefined,
+      costUsd: 0.5,
+    },
+  };
+}
+
+describe('the file', () => {
+  it('is private, is opened again, and by two at once', () => {
+    const second = openLedger(path);
+    saveSession(ledger, { ...session, checkpoint: { at: 1 } }, 1);
+    expect(findSession(second, 's')?.checkpoint).toEqual({ at: 1 });
+    second.close();
+    for (const name of [path, `${path}-wal`]) expect(statSync(name).mode & 0o777).toBe(0o600);
+  });
+
+  it('is left alone when a later version wrote it', () => {
+    const other = new DatabaseSync(`${root}/later.db`);
+    other.exec('PRAGMA user_version = 99');
+    other.close();
+    expect(() => openLedger(`${root}/later.db`)).toThrow(LedgerFormatError);
+  });
+
+  it('is not opened through a symbolic link, nor when it is no database', () => {
+    symlinkSync(path, `${root}/link.db`);
+    writeFileSync(`${root}/text.db`, 'no database at all, but long enough to be read as one'.repeat(99));
+    expect(() => openLedger(`${root}/link.db`)).toThrow('symbolic link');
+    expect(() => openLedger(`${root}/text.db`)).toThrow('not a database');
+  });
+
+  it('forgets what a failed transaction wrote', () => {
+    const work = (): void => {
+      saveSession(ledger, session, 1);
+      throw new Error('no');
+    };
+    expect(() => inTransaction(ledger, work)).toThrow('no');
+    expect(listSessions(ledger)).toEqual([]);
+    expect(inTransaction(ledger, () => 7)).toBe(7);
+  });
+});
+
+const session = {
+  sessionId: 's',
+  transcriptPath: '/t',
+  projectDir: undefined,
+  checkpoint: undefined,
+  costStateUsd: 0.25,
+};
+
+describe('sessions and turns', () => {
+  it('keeps the last word on a session', () => {
+    saveSession(ledger, session, 1);
+    saveSession(ledger, { ...session, costStateUsd: undefined }, 2);
+    expect(findSession(ledger, 's')).toEqual({ ...session, costStateUsd: undefined });
+    expect(findSession(ledger, 'none')).toBeUndefined();
+  });
+
+  it('seals a turn once; who comes second gets what was sealed', () => {
+    expect(sealTurn(ledger, turn('a'), 1)).toEqual(turn('a'));
+    expect(sealTurn(ledger, { ...turn('a'), inputs: 'other' }, 2)).toEqual(turn('a'));
+    expect(sealTurn(ledger, { ...turn('a'), inputs: 'other' }, 2, { replace: true }).inputs).toBe('other');
+    sealTurn(ledger, turn('b', 5), 3);
+    expect(recentTurns(ledger, { limit: 5 }).map(({ turnKey }) => turnKey)).toEqual(['b', 'a']);
+    expect(recentTurns(ledger, { limit: 1, sessionId: 's' })).toHaveLength(1);
+    expect(recentTurns(ledger, { limit: 5, sessionId: 'x' })).toEqual([]);
+    expect(findTurn(ledger, { sessionId: 's', turnKey: 'c' })).toBeUndefined();
+  });
+});
+
+describe('deliveries', () => {
+  const id = { sessionId: 's', turnKey: 'a', destinationId: 'd' };
+
+  it('goes from pending through attempts to accepted, and stays there', () => {
+    expect(expectDelivery(ledger, id, 1)).toMatchObject({ state: 'pending', attempts: 0 });
+    recordAttempt(ledger, id, { state: 'pending', reason: 'down', nextAttemptAt: 50 }, 2);
+    expect([dueDeliveries(ledger, 49).length, dueDeliveries(ledger, 50).length]).toEqual([0, 1]);
+    expect(nextAttemptAt(ledger)).toBe(50);
+    recordAttempt(ledger, id, { state: 'accepted', digest: 'x' }, 60);
+    recordAttempt(ledger, id, { state: 'pending', reason: 'late', nextAttemptAt: 9 }, 61);
+    expect(expectDelivery(ledger, id, 70)).toEqual({
+      ...id,
+      state: 'accepted',
+      reason: undefined,
+      digest: 'x',
+      attempts: 2,
+      nextAttemptAt: 0,
+    });
+    expect(nextAttemptAt(ledger)).toBeUndefined();
+  });
+
+  it('counts per destination and says why not', () => {
+    for (const destinationId of ['d', 'e']) expectDelivery(ledger, { ...id, destinationId }, 1);
+    expectDelivery(ledger, { ...id, turnKey: 'b' }, 1);
+    recordAttempt(ledger, id, { state: 'accepted' }, 2);
+    recordAttempt(ledger, { ...id, turnKey: 'b' }, { state: 'rejected', reason: 'too big' }, 3);
+    expect(destinationTotals(ledger)).toEqual([
+      { destinationId: 'd', pending: 0, accepted: 1, rejected: 1, lastReason: 'too big' },
+      { destinationId: 'e', pending: 1, accepted: 0, rejected: 0, lastReason: undefined },
+    ]);
+    expect(deliveriesOf(ledger, id).map(({ state }) => state)).toEqual(['accepted', 'pending']);
+  });
+});
+
+it('adds diagnostics up and keeps the first place', () => {
+  const count = { sessionId: 's', place: 'transcript', reason: 'not-json', count: 2, firstOffset: 10 };
+  countDiagnostics(ledger, [count, { ...count, reason: 'unknown-type' }], 1);
+  countDiagnostics(ledger, [{ ...count, firstOffset: 99 }], 2);
+  expect(listDiagnostics(ledger)).toEqual([
+    { ...count, count: 4 },
+    { ...count, reason: 'unknown-type' },
+  ]);
+});
+
+describe('two processes', () => {
+  const program = (file: string): string => `
+    import { openLedger } from ${JSON.stringify(new URL('../../src/ledger/open-ledger.ts', import.meta.url))};
+    import { inTransaction } from ${JSON.stringify(new URL('../../src/ledger/in-transaction.ts', import.meta.url))};
+    import { findSession, saveSession } from ${JSON.stringify(new URL('../../src/ledger/sessions.ts', import.meta.url))};
+    const ledger = openLedger(${JSON.stringify(file)});
+    for (let i = 0; i < 300; i++) inTransaction(ledger, () => {
+      const session = findSession(ledger, 's') ?? { sessionId: 's', checkpoint: 0 };
+      saveSession(ledger, { ...session, checkpoint: session.checkpoint + 1 }, i);
+    });
+    ledger.close();`;
+
+  it('make a new file together and lose none of their writes', async () => {
+    const file = `${root}/shared.db`;
+    const start = async (): Promise<unknown> => {
+      const child = spawn(process.execPath, ['--input-type=module', '-e', program(file)], {
+        stdio: 'inherit',
+      });
+      const [code] = (await once(child, 'exit')) as [number];
+      return code;
+    };
+    expect(await Promise.all([start(), start(), start()])).toEqual([0, 0, 0]);
+    const shared = openLedger(file);
+    expect(findSession(shared, 's')?.checkpoint).toBe(900);
+    shared.close();
+  });
+});
