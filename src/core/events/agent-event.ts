@@ -122,6 +122,8 @@ export interface Usage {
   readonly cacheWrite1hTokens: number;
   readonly webSearches: number;
   readonly speed: string | undefined;
+  readonly serviceTier: string | undefined;
+  readonly geography: string | undefined;
 }
 
 export type ContentBlock =

@@ -57,6 +57,7 @@ export function assembleTurn(material: TurnMaterial): Turn {
     links: [...turn.links, ...traceparentLinks(hooks)],
     forkedFrom: material.forkedFrom,
     sources: { transcript: turn.events.length > 0, hooks: hooks.length > 0 },
+    structuredOutput: structuredOutput(turn),
     shape: firstShape(material),
   };
 }
@@ -141,6 +142,11 @@ function traceparentLinks(hooks: readonly HookEvent[]): readonly TurnLink[] {
   const submitted = hooks.find((hook) => hook.event === 'prompt-submit');
   const parsed = submitted?.event === 'prompt-submit' ? parseTraceparent(submitted.traceparent) : undefined;
   return parsed === undefined ? [] : [{ kind: 'traceparent', ...parsed }];
+}
+
+function structuredOutput(turn: OpenTurn): unknown {
+  const event = turn.events.findLast((candidate) => candidate.kind === 'structured-output');
+  return event?.kind === 'structured-output' ? event.data : undefined;
 }
 
 function firstShape({ turn, shapes }: TurnMaterial): RequestShape | undefined {

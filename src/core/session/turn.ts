@@ -24,6 +24,8 @@ export interface Turn {
   readonly links: readonly TurnLink[];
   readonly forkedFrom: string | undefined;
   readonly sources: { readonly transcript: boolean; readonly hooks: boolean };
+  /** The answer in the format that the caller demanded, where that ended the turn. */
+  readonly structuredOutput: unknown;
   /** System prompt and tools of the turn's first model call. */
   readonly shape: RequestShape | undefined;
 }
@@ -96,7 +98,6 @@ export interface ModelFailure {
 /** What went to the model since the agent's previous call. */
 export type InputMessage =
   | { readonly kind: 'user'; readonly text: string }
-  | { readonly kind: 'assistant'; readonly blocks: readonly ContentBlock[] }
   | { readonly kind: 'tool-result'; readonly toolUseId: string; readonly content: unknown };
 
 /** Error, denial and interrupt are three different things (DESIGN section 3). `open`: no result, and nothing says why. */

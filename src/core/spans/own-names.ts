@@ -4,11 +4,14 @@
  */
 export const OWN_ATTRIBUTES = {
   'claude_code.version': 'Version of Claude Code that ran the turn.',
-  'claude_code.entrypoint': 'How Claude Code was started: cli (interactive), sdk-cli (print mode), sdk-ts, sdk-py.',
+  'claude_code.entrypoint':
+    'How Claude Code was started: cli (interactive), sdk-cli (print mode), sdk-ts, sdk-py.',
   'claude_code.permission_mode': 'Permission mode of the turn, as Claude Code names it.',
-  'claude_code.prompt.id': "Claude Code's own id of the turn (prompt_id of hooks, promptId of transcripts, prompt.id of native telemetry).",
+  'claude_code.prompt.id':
+    "Claude Code's own id of the turn (prompt_id of hooks, promptId of transcripts, prompt.id of native telemetry).",
   'claude_code.prompt.source': 'What opened the turn: typed, sdk, task_notification, slash_command.',
-  'claude_code.turn.outcome': 'How the turn ended: completed, failed, interrupted, limit (its own turn or budget limit), killed, open.',
+  'claude_code.turn.outcome':
+    'How the turn ended: completed, failed, interrupted, limit (its own turn or budget limit), killed, open.',
   'claude_code.tool.outcome': 'How the tool call ended: completed, failed, denied, interrupted, open.',
   'claude_code.tool.denial': 'Who refused the tool call: user-rejected, permission-rule, cancelled.',
   'claude_code.tool.permission_decision': 'Decision recorded for the call: accept or reject, and its source.',
@@ -16,22 +19,29 @@ export const OWN_ATTRIBUTES = {
   'claude_code.agent.background': 'true when the subagent ran in the background.',
   'claude_code.request.id': 'HTTP request id of the model call (request-id response header).',
   'claude_code.request.attempts': 'HTTP attempts of the model call, when there was more than one.',
-  'claude_code.cost.usd': 'Cost of the model call in US dollars; on an agent span the sum over its own and its subagents\' calls.',
+  'claude_code.cost.usd':
+    "Cost of the model call in US dollars; on an agent span the sum over its own and its subagents' calls.",
   'claude_code.cost.input_usd': 'The part of the cost billed for input tokens, cached ones included.',
   'claude_code.cost.output_usd': 'The part of the cost billed for output tokens.',
-  'claude_code.cost.source': 'Where the cost comes from: computed (tokens times list price) with the date of the price data.',
-  'claude_code.cost.unpriced_models': 'Models of the turn without a known price: their tokens are not in the cost.',
+  'claude_code.cost.source':
+    'Where the cost comes from: computed (tokens times list price) with the date of the price data.',
+  'claude_code.cost.unpriced_models':
+    'Models of the turn without a known price: their tokens are not in the cost.',
   'claude_code.usage.cache_write_5m.input_tokens': 'Input tokens written to the five-minute cache.',
   'claude_code.usage.cache_write_1h.input_tokens': 'Input tokens written to the one-hour cache.',
-  'claude_code.usage.estimated': 'true when the usage is the placeholder of a stream that was aborted before its usage arrived.',
+  'claude_code.usage.estimated':
+    'true when the usage is the placeholder of a stream that was aborted before its usage arrived.',
   'claude_code.timing.source': 'What the times of the span rest on: hook or transcript.',
-  'claude_code.timing.start_source': 'What the start of a model call rests on: request (its request line) or preceding_event.',
+  'claude_code.timing.start_source':
+    'What the start of a model call rests on: request (its request line) or preceding_event.',
   'claude_code.timing.end_source': 'What the end of a span without an ending rests on: last_event.',
   'claude_code.capture.sources': 'Sources the trace was made from: transcript, hooks.',
   'claude_code.content.mode': 'Content mode of the trace: full, redacted, metadata, none.',
   'claude_code.content.redactions': 'Number of secrets replaced in the content of the span.',
-  'claude_code.content.truncated': 'Message parts cut for length: path, original length in characters and SHA-256 of the original.',
-  'claude_code.messages.delta': 'true: the input messages are those since the previous call of the same agent, not the whole history.',
+  'claude_code.content.truncated':
+    'Message parts cut for length: path, original length in characters and SHA-256 of the original.',
+  'claude_code.messages.delta':
+    'true: the input messages are those since the previous call of the same agent, not the whole history.',
   'claude_code.session.origin': 'fork or resume, where the session continues another process or session.',
   'claude_code.session.forked_from': 'Session id the session was forked from.',
   'claude_code.link.kind': 'Why a span link exists: task_notification, resume, fork, traceparent.',

@@ -20,5 +20,7 @@ export function usageFrom(value: unknown): Usage | undefined {
     cacheWrite1hTokens,
     webSearches: asCount(asObject(usage['server_tool_use'])?.['web_search_requests']) ?? 0,
     speed: asId(usage['speed']),
+    serviceTier: asId(usage['service_tier']),
+    geography: asId(usage['inference_geo']),
   };
 }
