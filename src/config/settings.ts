@@ -28,3 +28,9 @@ export interface Settings {
   readonly maxPartLength: number;
   readonly userId: string | undefined;
 }
+
+/** What files, environment and code may say: the settings, with one experiment for all MLflow destinations that name none. */
+export interface SettingValues extends Settings {
+  readonly experimentId: string | undefined;
+  readonly experimentName: string | undefined;
+}

@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { approvalOf, type ProjectRequest } from './approval.ts';
+import { nodeAt, removeAt, setProperty } from './json-edit.ts';
+import { userFileExtras } from './load-settings.ts';
+import { configFolder, userFilePath, type Environment } from './paths.ts';
+import { ensurePrivateFolder } from './private-folder.ts';
+import { replaceFile } from './replace-file.ts';
+import { readSettingsFile, settingsFileVersion } from './settings-file.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Remembers that the user wants what this project's files ask for now. A later change of them asks again. */
+export function approveProject(environment: Environment, request: ProjectRequest): void {
+  const { path, digest } = approvalOf(request);
+  updateUserFile(environment, (text) => {
+    const withApprovals =
+      nodeAt(text, ['approvals']) === undefined ? setProperty(text, [], ['approvals', {}]) : text;
+    return setProperty(withApprovals, ['approvals'], [path, digest]);
+  });
+}
+
+/** Leaves no trace of an approval: a file that `approveProject` made is back to what it was, but for its version. */
+export function forgetApproval(environment: Environment, request: ProjectRequest): void {
+  const { path } = approvalOf(request);
+  updateUserFile(environment, (text) => {
+    const without = removeAt(text, ['approvals', path]);
+    return nodeAt(without, ['approvals'])?.children?.length === 0
+      ? removeAt(without, ['approvals'])
+      : without;
+  });
+}
+
+/** Changes the user's file, 0600 in a folder of 0700, without touching what else is in it. One that is no use stays as it is. */
+export function updateUserFile(environment: Environment, change: (text: string) => string): void {
+  const path = userFilePath(environment);
+  const text = readUsable(path);
+  const before = text ?? `{\n  "version": ${settingsFileVersion}\n}\n`;
+  const after = change(before);
+  if (after === before) return;
+  ensurePrivateFolder(configFolder(environment));
+  replaceFile({ path, bytes: Buffer.from(after), mode: 0o600 });
+}
+
+function readUsable(path: string): string | undefined {
+  const file = readSettingsFile(path, userFileExtras);
+  const [problem] = file.problems;
+  if (!file.usable && problem !== undefined) {
+    const message = `${path}:${problem.line ?? 1}: ${problem.message}`;
+    throw new UsageError({ code: 'bad-file', message, remedy: problem.remedy });
+  }
+  return file.exists ? readFileSync(path, 'utf8').replace(/^\uFEFF/u, '') : undefined;
+}
