@@ -10,8 +10,8 @@ const PARTIAL = '.partial-';
  */
 export async function installOnce(name: string, build: (folder: string) => Promise<void>): Promise<string> {
   const finished = join(peersFolder(), name);
+  removeAbandoned();
   if (existsSync(finished)) return finished;
-  removeAbandoned(name);
   const partial = `${finished}${PARTIAL}${process.pid}`;
   mkdirSync(partial, { recursive: true });
   try {
@@ -23,13 +23,11 @@ export async function installOnce(name: string, build: (folder: string) => Promi
   return finished;
 }
 
-function removeAbandoned(name: string): void {
-  for (const entry of listPeersFolder()) {
-    const pid = Number(entry.split(PARTIAL)[1]);
-    if (entry.startsWith(`${name}${PARTIAL}`) && !isRunning(pid)) {
-      rmSync(join(peersFolder(), entry), { recursive: true, force: true });
-    }
-  }
+/** What killed installs have left behind. */
+function removeAbandoned(): void {
+  const partials = listPeersFolder().filter((entry) => entry.includes(PARTIAL));
+  const abandoned = partials.filter((entry) => !isRunning(Number(entry.split(PARTIAL)[1])));
+  for (const entry of abandoned) rmSync(join(peersFolder(), entry), { recursive: true, force: true });
 }
 
 function isRunning(pid: number): boolean {
@@ -42,12 +40,10 @@ function isRunning(pid: number): boolean {
 
 /** The finished folder whose name starts with `prefix`, for readers that cannot or need not know the whole key. */
 export function findInstalled(prefix: string): string | undefined {
-  const name = listPeersFolder()
-    .filter((entry) => entry.startsWith(prefix) && !entry.includes(PARTIAL))
-    .at(-1);
+  const name = listPeersFolder().find((entry) => entry.startsWith(prefix) && !entry.includes(PARTIAL));
   return name && join(peersFolder(), name);
 }
 
 function listPeersFolder(): readonly string[] {
-  return existsSync(peersFolder()) ? readdirSync(peersFolder()).toSorted() : [];
+  return existsSync(peersFolder()) ? readdirSync(peersFolder()).toSorted().toReversed() : [];
 }

@@ -26,8 +26,7 @@ function find(name: string): string | undefined {
 }
 
 async function install(name: string): Promise<PeerOutcome> {
-  const python = askTool('python3', '-c', 'import sys; print(sys.executable)');
-  if (python === undefined && find(name) === undefined) return WITHOUT_PYTHON;
+  if (find(name) === undefined && askTool('python3', '--version') === undefined) return WITHOUT_PYTHON;
   const folder = await installOnce(key(name), (partial) => build(name, partial));
   return readyPeer(pythonIn(folder), [
     '-c',
