@@ -46,6 +46,8 @@ function startOf(pid: number): string | undefined {
   }
 }
 
+// Node's own warnings are words, too.
+process.removeAllListeners('warning');
 try {
   main();
 } catch {

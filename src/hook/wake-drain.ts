@@ -11,7 +11,7 @@ const oldestNode = [22, 15] as const;
 
 /** What `setup` writes beside the hook as `runtime.json`. */
 interface Runtime {
-  readonly node: string;
+  readonly node?: unknown;
 }
 
 /** Starts a drain for this environment, unless one lives. Throws what the file system throws. */
@@ -55,7 +55,7 @@ function claim(path: string): void {
 /** The Node that `setup` recorded; if it was removed since, the one the hook runs on, if it can run a drain. */
 function chooseNode(runtimeFolder: string): string | undefined {
   const { node } = JSON.parse(readFileSync(`${runtimeFolder}/runtime.json`, 'utf8')) as Runtime;
-  if (existsSync(node)) return node;
+  if (typeof node === 'string' && existsSync(node)) return node;
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   const able = major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1]);
   return able ? process.execPath : undefined;
