@@ -25,7 +25,7 @@ async function install(): Promise<PeerOutcome> {
   return {
     kind: 'skipped',
     reason: 'no `go` on PATH',
-    remedy: 'install Go 1.26 or newer, then `npm run peers`',
+    remedy: 'install Go 1.25 or newer, then `npm run peers`',
   };
 }
 
