@@ -23,7 +23,7 @@ export function readPartialSuccess(body: AnswerBody): PartialSuccess {
 /** The message of a `google.rpc.Status`, which every other answer should carry; else the text that stands there. */
 export function readErrorMessage(body: AnswerBody): string {
   const { message } = read(body, (bytes) => google.rpc.Status.decode(bytes));
-  return asText(message) || plainText(body);
+  return typeof message === 'string' ? message : plainText(body);
 }
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -17,7 +17,7 @@ function toValue(value: AttributeValue): OtlpValue {
       return { boolValue: value };
     case 'number':
       return toNumberValue(value);
-    case 'object':
+    default:
       return { arrayValue: { values: value.map(toStringValue) } };
   }
 }

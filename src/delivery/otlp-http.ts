@@ -1,0 +1,121 @@
+import type { SpanRecord } from '../core/spans/span.ts';
+import { encodeOtlpJson } from '../core/targets/otlp/encode-otlp-json.ts';
+import { encodeOtlpProtobuf } from '../core/targets/otlp/encode-otlp-protobuf.ts';
+import type { ExportRequest } from '../core/targets/otlp/export-request.ts';
+import { toExportRequest } from '../core/targets/otlp/to-export-request.ts';
+import type { DeliveryResult, Destination } from './destination.ts';
+import type { OtlpClient } from './otlp/otlp-client.ts';
+import { splitRequest } from './otlp/split-request.ts';
+import { toDeliveryResult } from './otlp/to-delivery-result.ts';
+import { withDeadline } from './with-deadline.ts';
+
+export interface OtlpHttpOptions {
+  readonly id: string;
+  /** The address requests are posted to: `endpoint` of the parsed URI (config/destination-uri.ts). */
+  readonly url: string;
+  readonly protocol: 'http/json' | 'http/protobuf';
+  readonly compression: 'gzip' | 'none';
+  /** Secret: in no reason. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** For one delivery; large turns on slow lines need more than OpenTelemetry's 10 s. */
+  readonly timeoutMilliseconds?: number;
+  /** Bytes of one request before compression; OTLP 1.11: no more than 64 MiB. */
+  readonly requestLimit?: number;
+}
+
+const DEFAULT_TIMEOUT = 30_000;
+const DEFAULT_REQUEST_LIMIT = 64 * 1024 * 1024;
+
+interface Encoding {
+  readonly contentType: string;
+  readonly encode: (request: ExportRequest) => Uint8Array;
+}
+
+const ENCODINGS: Readonly<Record<OtlpHttpOptions['protocol'], Encoding>> = {
+  'http/json': {
+    contentType: 'application/json',
+    encode: (request) => new TextEncoder().encode(encodeOtlpJson(request)),
+  },
+  'http/protobuf': { contentType: 'application/x-protobuf', encode: encodeOtlpProtobuf },
+};
+
+/** Any OTLP/HTTP backend. One attempt a delivery; sending again is harmless, readers count distinct span ids. */
+export function createOtlpHttpDestination(options: OtlpHttpOptions): Destination {
+  const { timeoutMilliseconds: milliseconds = DEFAULT_TIMEOUT } = options;
+  return withDeadline(createDestination(options), { milliseconds });
+}
+
+function createDestination(options: OtlpHttpOptions): Destination {
+  const { id, requestLimit: limit = DEFAULT_REQUEST_LIMIT } = options;
+  const { contentType, encode } = ENCODINGS[options.protocol];
+  const where = showable(options.url);
+  let client: Promise<OtlpClient> | undefined;
+  let closed = false;
+
+  const post = async (body: Uint8Array, signal: AbortSignal): Promise<DeliveryResult> => {
+    if (closed || signal.aborted)
+      return { kind: 'retryable', reason: `${where}: stopped before it was sent` };
+    client ??= import('./otlp/otlp-client.ts').then((module) =>
+      module.createOtlpClient({ ...options, contentType }),
+    );
+    const exchange = await (await client).post(body, signal);
+    return conceal(toDeliveryResult(exchange, { where, now: Date.now() }), options.headers);
+  };
+
+  return {
+    id,
+    deliver: async (batch, signal) => {
+      const traces = batch.filter(({ spans }) => spans.length > 0);
+      if (traces.length === 0) return { kind: 'accepted' };
+      const { bodies, oversized } = splitRequest(traces, {
+        encode: (part) => encode(toExportRequest(part)),
+        limit,
+      });
+      const result = await sendAll(bodies, (body) => post(body, signal));
+      return result.kind === 'accepted' && oversized.length > 0 ? tooLarge(oversized, limit) : result;
+    },
+    close: async () => {
+      closed = true;
+      await (await client)?.close();
+    },
+  };
+}
+
+/** One part's rejection does not withhold the others; trouble that may pass ends the round, as all of it is sent again. */
+async function sendAll(
+  bodies: readonly Uint8Array[],
+  send: (body: Uint8Array) => Promise<DeliveryResult>,
+): Promise<DeliveryResult> {
+  let whole: DeliveryResult = { kind: 'accepted' };
+  for (const body of bodies) {
+    const result = await send(body);
+    if (result.kind === 'retryable' || result.kind === 'unknown') return result;
+    if (result.kind === 'rejected') whole = result;
+  }
+  return whole;
+}
+
+function tooLarge(spans: readonly SpanRecord[], limit: number): DeliveryResult {
+  const names = spans.map(({ name, spanId }) => `${name} (${spanId})`).join(', ');
+  return {
+    kind: 'rejected',
+    reason: `larger than the ${limit} bytes that OTLP allows, all other spans were delivered: ${names}. A smaller CLAUDE_OTEL_MAX_PART_LENGTH helps`,
+  };
+}
+
+function showable(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return origin + pathname;
+}
+
+/** Backends may repeat in their message what they were sent. */
+function conceal(result: DeliveryResult, headers: OtlpHttpOptions['headers']): DeliveryResult {
+  if (result.kind === 'accepted') return result;
+  const secrets = Object.values(headers)
+    .flatMap((value) => [value, ...value.split(' ')])
+    .filter((s) => s.length > 3);
+  return {
+    ...result,
+    reason: secrets.reduce((text, secret) => text.replaceAll(secret, '[redacted]'), result.reason),
+  };
+}
