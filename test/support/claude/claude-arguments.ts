@@ -1,4 +1,4 @@
-import type { ClaudeOptions } from './start-claude.ts';
+import type { ClaudeOptions } from './claude-options.ts';
 
 /** Print mode with every message on stdout. A list of prompts arrives through stdin, one turn after the other. */
 export function claudeArguments(options: ClaudeOptions, sessionId: string): readonly string[] {

@@ -8,7 +8,6 @@ export function claudeEnvironment(project: Project, stubUrl: string): Readonly<R
     HOME: project.home,
     CLAUDE_CONFIG_DIR: project.configFolder,
     TMPDIR: project.temporaryFolder,
-    CLAUDE_CODE_TMPDIR: project.temporaryFolder,
     ANTHROPIC_BASE_URL: stubUrl,
     ANTHROPIC_API_KEY: 'dummy',
     SHELL: '/bin/bash',

@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { LineLog } from './line-log.ts';
-import type { ClaudeOptions } from './start-claude.ts';
+import type { ClaudeOptions } from './claude-options.ts';
 
 /** A user message as stream-json input has it. */
 export const promptLine = (text: string): string =>

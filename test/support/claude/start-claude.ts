@@ -5,31 +5,12 @@ import type { Readable, Writable } from 'node:stream';
 import { claudeArguments } from './claude-arguments.ts';
 import { claudeBinary } from './claude-binary.ts';
 import { claudeEnvironment } from './claude-environment.ts';
-import type { Project } from './create-project.ts';
+import type { ClaudeOptions } from './claude-options.ts';
 import { feedPrompts } from './feed-prompts.ts';
 import { createLineLog, type LineLog } from './line-log.ts';
+import { pollWhileAlive } from './poll-while-alive.ts';
 import { createProcessTree, type ProcessTree } from './process-tree.ts';
 import { transcriptPath } from './transcript-path.ts';
-
-export interface ClaudeOptions {
-  readonly project: Project;
-  readonly stubUrl: string;
-  /** One prompt for one run, or the turns of a run with stream-json input, each sent after the result before it. */
-  readonly prompt: string | readonly string[];
-  /** Sent at once and whole in place of a list of prompts (see `promptLine`). */
-  readonly stdin?: string;
-  /** Default: a new one. */
-  readonly sessionId?: string;
-  /** The session to go on with; then `sessionId` does not count. */
-  readonly resume?: string;
-  /** Default: `bypassPermissions`. */
-  readonly permissionMode?: string;
-  readonly args?: readonly string[];
-  /** Added to `claudeEnvironment`. */
-  readonly env?: Readonly<Record<string, string>>;
-  /** The run is killed, and fails, after this time. Default: a minute. */
-  readonly timeoutMilliseconds?: number;
-}
 
 export interface ClaudeRun {
   /** `null` when a signal ended the process. */
@@ -45,6 +26,10 @@ export interface ClaudeRun {
 export interface RunningClaude {
   readonly pid: number;
   readonly stdout: LineLog;
+  /** Resolves once the condition holds; rejects when the CLI ends before. */
+  readonly waitUntil: (condition: () => Promise<boolean>) => Promise<void>;
+  /** Expected before the end: a fork goes on under an id of its own. */
+  readonly transcriptPath: string;
   readonly kill: (signal: NodeJS.Signals) => Promise<void>;
   /** Resolves when the CLI, and what ran below it at the moment of a signal, have ended. */
   readonly finished: Promise<ClaudeRun>;
@@ -57,7 +42,14 @@ export function startClaude(options: ClaudeOptions): RunningClaude {
   const logs = { stdout: createLineLog(child.stdout), stderr: createLineLog(child.stderr) };
   void feedPrompts(child.stdin, options, logs.stdout);
   const finished = finish({ child, tree, logs, options, requestedId });
-  return { pid: child.pid ?? 0, stdout: logs.stdout, kill: tree.kill, finished };
+  return {
+    pid: child.pid ?? 0,
+    stdout: logs.stdout,
+    transcriptPath: transcriptPath(options.project, requestedId),
+    waitUntil: (condition) => pollWhileAlive(child, condition),
+    kill: tree.kill,
+    finished,
+  };
 }
 
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;

@@ -1,26 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { json } from 'node:stream/consumers';
 import { deriveId } from './derive-id.ts';
 import { findStep } from './find-step.ts';
-import { matchStep, type Match } from './match-step.ts';
+import { readCall, type Call, type StubRequest } from './read-call.ts';
 import type { Scripts, Step } from './script.ts';
 import { sendFailure } from './send-failure.ts';
 import { createServedSteps, type ServedSteps } from './served-steps.ts';
 import { streamReply } from './stream-reply.ts';
-
-export interface StubRequest {
-  readonly sessionId: string;
-  /** `undefined` when no prompt of the request has a tag. */
-  readonly script: string | undefined;
-  readonly step: number;
-  readonly attempt: number;
-  readonly body: unknown;
-}
-
-interface Call extends StubRequest {
-  readonly key: string;
-  readonly match: Match | undefined;
-}
 
 export interface MessagesHandler {
   readonly handleMessages: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -48,17 +33,6 @@ function goneSignal(response: ServerResponse): AbortSignal {
   const controller = new AbortController();
   response.once('close', () => controller.abort());
   return controller.signal;
-}
-
-/** Ids derive from what tells this call from every other one: a script or a prompt may be used many times. */
-async function readCall(request: IncomingMessage, steps: ServedSteps): Promise<Call> {
-  const body = await json(request);
-  const match = matchStep(body);
-  const sessionId = String(request.headers['x-claude-code-session-id']);
-  const identity = [sessionId, match?.script, match?.step, match?.position, match?.prompt];
-  const attempt = steps.countAttempt(JSON.stringify(identity));
-  const key = JSON.stringify([...identity, attempt]);
-  return { sessionId, script: match?.script, step: match?.step ?? 0, attempt, body, key, match };
 }
 
 interface Answering {
@@ -90,7 +64,7 @@ async function waitForTurn(
 const nameOf = (
   sessionId: string,
   { script, step }: { readonly script: string | undefined; readonly step: number },
-) => JSON.stringify([sessionId, script, step]);
+): string => JSON.stringify([sessionId, script, step]);
 
 const requestedModel = (body: unknown): string => (body as { readonly model: string }).model;
 

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createMessagesHandler, type StubRequest } from './messages-handler.ts';
+import { createMessagesHandler } from './messages-handler.ts';
+import type { StubRequest } from './read-call.ts';
 import { sendFailure } from './send-failure.ts';
 import type { Scripts } from './script.ts';
 import { scripts as ownScripts } from './scripts/scripts.ts';

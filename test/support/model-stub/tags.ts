@@ -1,6 +1,4 @@
 /** `[[s:name]]` names the script of a prompt, `[[json:BASE64]]` gives it data (which so never looks like text). */
-export const scriptTag = (name: string): string => `[[s:${name}]]`;
-
 export const payloadTag = (payload: unknown): string =>
   `[[json:${Buffer.from(JSON.stringify(payload)).toString('base64')}]]`;
 

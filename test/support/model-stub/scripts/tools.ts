@@ -35,9 +35,9 @@ export const toolScripts = {
     reply(83, [text('Four tools, one after the other.')]),
   ],
   bigout: [reply(89, [bash('seq 1 4000', 'prints much')]), reply(97, [text('That was much.')])],
-  /** Ends with the CLI, also after SIGKILL; a plain `tail -f` would stay behind. */
+  /** Ends with the CLI, also after SIGKILL (a plain `tail -f` would stay behind); the file has the shell's process id. */
   slowtool: [
-    reply(101, [bash('tail --pid=$CLAUDE_PID -f /dev/null', 'never ends')]),
+    reply(101, [bash('echo $$ > tool-started; tail --pid=$CLAUDE_PID -f /dev/null', 'never ends')]),
     reply(103, [text('It ended after all.')]),
   ],
   /** A background command, whose end wakes a second turn. */
