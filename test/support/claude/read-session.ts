@@ -2,7 +2,7 @@ import type { Usage } from '../model-stub/script.ts';
 import { sessionFiles, wholeLines } from './session-files.ts';
 
 /** The fields of a transcript line that a test may look at. */
-export interface TranscriptLine {
+interface TranscriptLine {
   readonly type: string;
   readonly subtype?: string;
   readonly promptSource?: string;

@@ -9,7 +9,7 @@ import { startClaude, type ClaudeRun, type RunningClaude } from './start-claude.
  * When to send which signal: after all that is named here, in this order. What stdout shows, the transcript may not
  * hold yet; what the transcript holds, may not run yet.
  */
-export interface SignalPlan {
+interface SignalPlan {
   readonly name: NodeJS.Signals;
   /** A line of stdout matches. */
   readonly whenLogged?: RegExp;
