@@ -3,6 +3,8 @@ import { earliest, latest, type Nanoseconds } from '../events/time.ts';
 import { collectCalls } from './collect-calls.ts';
 import { collectTools } from './collect-tools.ts';
 import { isFinalWord } from './final-word.ts';
+import type { OpenTurn } from './open-turn.ts';
+import { runOutcome } from './run-outcome.ts';
 import type { AgentRun } from './turn.ts';
 
 export interface RunMaterial extends Pick<
@@ -11,10 +13,11 @@ export interface RunMaterial extends Pick<
 > {
   readonly events: readonly TranscriptEvent[];
   readonly hooks: readonly HookEvent[];
+  readonly turn: Pick<OpenTurn, 'ending' | 'killed'>;
 }
 
 /** The events of one agent's invocation as its run: model calls and tool calls with their times. */
-export function assembleRun({ events, hooks, ...identity }: RunMaterial): AgentRun {
+export function assembleRun({ events, hooks, turn, ...identity }: RunMaterial): AgentRun {
   const interrupted = isInterrupted(events);
   const tools = collectTools({ events, hooks, interrupted });
   const calls = collectCalls(events);
@@ -27,7 +30,7 @@ export function assembleRun({ events, hooks, ...identity }: RunMaterial): AgentR
     endIsLastEvent: !events.some(isEnd) && !hooks.some(isEndHook),
     calls,
     tools,
-    interrupted,
+    outcome: runOutcome({ events, tools, interrupted, turn }),
   };
 }
 

@@ -7,7 +7,6 @@ import { nestRuns } from './nest-runs.ts';
 import type { OpenTurn } from './open-turn.ts';
 import { matchPermissions } from './match-permissions.ts';
 import { parseTraceparent } from './traceparent.ts';
-import { turnOutcome } from './turn-outcome.ts';
 import type { AgentRun, RequestShape, Turn, TurnLink } from './turn.ts';
 
 export interface TurnMaterial {
@@ -34,13 +33,12 @@ const NO_FACTS: SessionFacts = {
 export function assembleTurn(material: TurnMaterial): Turn {
   const { sessionId, turn, hooks } = material;
   const main = boundByHooks(
-    assembleRun({ events: turn.events, hooks: hooks.filter(isMain), ...mainIdentity(turn) }),
+    assembleRun({ events: turn.events, hooks: hooks.filter(isMain), turn, ...mainIdentity(turn) }),
     hooks,
   );
   const subagents = material.invocations.map((invocation) => assembleInvocation(material, invocation));
   const hookOnly = subagentsKnownByHooks(material);
   const nested = nestRuns(main, [...subagents, ...hookOnly], launchesIn(material));
-  const outcome = turnOutcome(turn, main);
   const [run, ...unlinkedRuns] = matchPermissions([nested.run, ...nested.unlinked], hooks);
   return {
     key: turn.key,
@@ -49,8 +47,7 @@ export function assembleTurn(material: TurnMaterial): Turn {
     source: turn.prompt?.source,
     prompt: turn.prompt?.text,
     permissionMode: turn.prompt?.permissionMode ?? submittedMode(hooks),
-    facts: { ...(material.facts ?? NO_FACTS), ...definedFacts(turn.prompt?.facts) },
-    outcome,
+    facts: factsOf(material),
     run: run ?? nested.run,
     unlinkedRuns,
     compactions: collectCompactions(turn.events, hooks),
@@ -95,6 +92,7 @@ function assembleInvocation(material: TurnMaterial, invocation: Invocation): Age
   return assembleRun({
     events,
     hooks: material.hooks.filter((hook) => hook.agentId === agentId),
+    turn: material.turn,
     agentId,
     agentType: meta?.agentType ?? typeFromHooks(material.hooks, agentId),
     // A resumed agent was started by another call than the one its meta file names.
@@ -154,6 +152,13 @@ function firstShape({ turn, shapes }: TurnMaterial): RequestShape | undefined {
     (event) => event.kind === 'model-request' && event.shapeHash !== undefined,
   );
   return request?.kind === 'model-request' ? shapes.get(request.shapeHash ?? '') : undefined;
+}
+
+/** What the session is known to be, what the turn's hook said, and, above both, what its own line says. */
+function factsOf({ facts, hooks, turn }: TurnMaterial): SessionFacts {
+  const submitted = hooks.find((hook) => hook.event === 'prompt-submit');
+  const hookFacts = submitted?.event === 'prompt-submit' ? submitted.facts : undefined;
+  return { ...(facts ?? NO_FACTS), ...definedFacts(hookFacts), ...definedFacts(turn.prompt?.facts) };
 }
 
 function definedFacts(facts: SessionFacts | undefined): Partial<SessionFacts> {

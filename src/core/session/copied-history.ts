@@ -15,6 +15,7 @@ export interface CopiedHistory {
   forkedFrom(): string | undefined;
   /** True once after a copied assistant line: lines of the same turn that were let through before it were copied, too. */
   takeRetraction(): boolean;
+  state(): CopiedHistoryState;
 }
 
 export interface CopiedHistoryState {
@@ -23,9 +24,7 @@ export interface CopiedHistoryState {
   readonly openedAt: string | undefined;
 }
 
-export function createCopiedHistory(
-  state?: CopiedHistoryState,
-): CopiedHistory & { state(): CopiedHistoryState } {
+export function createCopiedHistory(state?: CopiedHistoryState): CopiedHistory {
   let origin = state?.forkedFrom;
   let openedAt: Nanoseconds | undefined = state?.openedAt === undefined ? undefined : BigInt(state.openedAt);
   let begun = state !== undefined;

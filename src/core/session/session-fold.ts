@@ -1,23 +1,21 @@
 import type { AgentEvent, HookEvent, SessionFacts, TranscriptEvent } from '../events/agent-event.ts';
-import { createAgentInvocations } from './agent-invocations.ts';
+import { createAgentInvocations, type AgentInvocations } from './agent-invocations.ts';
 import { assembleTurn } from './assemble-turn.ts';
-import { createCopiedHistory, type CopiedHistoryState } from './copied-history.ts';
-import { createHookShelf } from './hook-shelf.ts';
-import { createLaunchedTasks, type Launch } from './launched-tasks.ts';
-import { createMainThread } from './main-thread.ts';
+import { createCopiedHistory, type CopiedHistory } from './copied-history.ts';
+import { createHookShelf, type HookShelf } from './hook-shelf.ts';
+import { createLaunchedTasks } from './launched-tasks.ts';
+import {
+  addHookToMainThread,
+  addToMainThread,
+  closeTurn,
+  createMainThread,
+  retractCurrent,
+  type MainThread,
+} from './main-thread.ts';
 import type { OpenTurn } from './open-turn.ts';
 import { hasRunningAgents } from './running-agents.ts';
+import type { SessionState } from './session-state.ts';
 import type { RequestShape, Turn } from './turn.ts';
-
-/** What a session's fold must remember when its process ends, as JSON; everything else is read again from the transcript. */
-export interface SessionState {
-  readonly version: 1;
-  readonly copied: CopiedHistoryState;
-  readonly launches: readonly Launch[];
-  readonly lastTurnKey: string | undefined;
-  readonly facts: SessionFacts | undefined;
-  readonly processEnded: boolean;
-}
 
 /**
  * Folds the events of one session into turns.
@@ -34,101 +32,128 @@ export interface SessionFold {
   openTurns(): readonly Turn[];
   /** Position of the first line that is still needed. */
   firstOpenPosition(): number | undefined;
-  /** Claude Code's own account of the session's cost, last seen. */
+  /** Claude Code's own account of the session's cost, last seen, in US dollars. */
   costStateUsd(): number | undefined;
   state(): SessionState;
 }
 
+interface Parts {
+  readonly sessionId: string;
+  readonly copied: CopiedHistory;
+  readonly agents: AgentInvocations;
+  readonly hooks: HookShelf;
+  readonly shapes: Map<string, RequestShape>;
+  readonly main: MainThread;
+  costStateUsd: number | undefined;
+  facts: SessionFacts | undefined;
+}
+
 export function createSessionFold(sessionId: string, state?: SessionState): SessionFold {
-  const copied = createCopiedHistory(state?.copied);
-  const launches = createLaunchedTasks(state?.launches);
-  const agents = createAgentInvocations();
-  const hooks = createHookShelf();
-  const shapes = new Map<string, RequestShape>();
-  const main = createMainThread({
-    lastKey: state?.lastTurnKey,
-    processEnded: state?.processEnded ?? false,
-    launches,
-  });
-  let costStateUsd: number | undefined;
-  let facts = state?.facts;
-
-  const addMain = (event: TranscriptEvent, position: number | undefined): void => {
-    for (const own of copied.filter(event)) {
-      main.add(own, position);
-      if (own.kind === 'prompt') facts = mergeFacts(facts, own.facts);
-    }
-    if (copied.takeRetraction()) main.retract();
-  };
-
-  const addTranscript = (event: TranscriptEvent, position: number | undefined): void => {
-    if (event.kind === 'cost-state') costStateUsd = event.totalUsd;
-    if (event.kind === 'request-shape') shapes.set(event.hash, event);
-    else if (event.agentId === undefined) addMain(event, position);
-    else agents.add({ ...event, agentId: event.agentId });
-    if (event.agentId !== undefined) noteNestedLaunch(event);
-  };
-
-  const noteNestedLaunch = (event: TranscriptEvent): void => {
-    const turn = main
-      .open()
-      .find((open) => agents.ofTurn(open).some(({ agentId }) => agentId === event.agentId));
-    if (turn !== undefined) launches.note(turn.key, event);
-  };
-
-  const addHook = (event: HookEvent): void => {
-    hooks.add(event);
-    main.addHook(event);
-    if ('facts' in event) facts = mergeFacts(facts, event.facts);
-  };
-
-  const assemble = (turn: OpenTurn): Turn =>
-    assembleTurn({
-      sessionId,
-      turn,
-      invocations: agents.ofTurn(turn),
-      agentMeta: agents.meta,
-      hooks: hooks.ofTurn(turn.key),
-      shapes,
-      facts,
-      forkedFrom: copied.forkedFrom(),
-    });
-
-  const isFinished = (turn: OpenTurn, settled: boolean): boolean =>
-    (turn.ending === 'certain' || (turn.ending === 'likely' && settled)) &&
-    !hasRunningAgents({ turn, invocations: agents.ofTurn(turn), agents, hooks, settled });
-
-  const take = (turn: OpenTurn): Turn => {
-    const taken = assemble(turn);
-    agents.forget(agents.ofTurn(turn));
-    hooks.forget(turn.key);
-    main.close(turn);
-    return taken;
-  };
-
+  const parts = createParts(sessionId, state);
+  const turns = (): readonly OpenTurn[] => [...parts.main.turns.values()];
   return {
     add: (event, position) => {
-      if (event.kind === 'hook') addHook(event);
-      else if (event.kind === 'agent-meta') agents.addMeta(event);
-      else addTranscript(event, position);
+      if (event.kind === 'hook') addHook(parts, event);
+      else if (event.kind === 'agent-meta') parts.agents.addMeta(event);
+      else addTranscript(parts, event, position);
     },
     takeFinished: ({ settled }) =>
-      main
-        .open()
-        .filter((turn) => isFinished(turn, settled))
-        .map(take),
-    openTurns: () => main.open().map(assemble),
-    firstOpenPosition: () => main.open().find((turn) => turn.position !== undefined)?.position,
-    costStateUsd: () => costStateUsd,
-    state: () => ({
-      version: 1,
-      copied: copied.state(),
-      launches: launches.state(),
-      lastTurnKey: main.lastKey(),
-      facts,
-      processEnded: main.processEnded(),
-    }),
+      turns()
+        .filter((turn) => isFinished(parts, turn, settled))
+        .map((turn) => take(parts, turn)),
+    openTurns: () => turns().map((turn) => assemble(parts, turn)),
+    firstOpenPosition: () => turns().find((turn) => turn.position !== undefined)?.position,
+    costStateUsd: () => parts.costStateUsd,
+    state: () => stateOf(parts),
   };
+}
+
+function createParts(sessionId: string, state: SessionState | undefined): Parts {
+  const launches = createLaunchedTasks(state?.launches);
+  return {
+    sessionId,
+    copied: createCopiedHistory(state?.copied),
+    agents: createAgentInvocations(),
+    hooks: createHookShelf(),
+    shapes: new Map(),
+    main: createMainThread({
+      lastKey: state?.lastTurnKey,
+      processEnded: state?.processEnded ?? false,
+      launches,
+    }),
+    costStateUsd: undefined,
+    facts: state?.facts,
+  };
+}
+
+function stateOf({ copied, main, facts }: Parts): SessionState {
+  return {
+    version: 1,
+    copied: copied.state(),
+    launches: main.launches.state(),
+    lastTurnKey: main.lastKey,
+    facts,
+    processEnded: main.processEnded,
+  };
+}
+
+function addHook(parts: Parts, event: HookEvent): void {
+  parts.hooks.add(event);
+  addHookToMainThread(parts.main, event);
+  if ('facts' in event) parts.facts = mergeFacts(parts.facts, event.facts);
+}
+
+function addTranscript(parts: Parts, event: TranscriptEvent, position: number | undefined): void {
+  if (event.kind === 'cost-state') parts.costStateUsd = event.totalUsd;
+  if (event.kind === 'request-shape') parts.shapes.set(event.hash, event);
+  else if (event.agentId === undefined) addMain(parts, event, position);
+  else addAgent(parts, { ...event, agentId: event.agentId });
+}
+
+function addMain(parts: Parts, event: TranscriptEvent, position: number | undefined): void {
+  for (const own of parts.copied.filter(event)) {
+    addToMainThread(parts.main, own, position);
+    if (own.kind === 'prompt') parts.facts = mergeFacts(parts.facts, own.facts);
+  }
+  if (parts.copied.takeRetraction()) retractCurrent(parts.main);
+}
+
+function addAgent(parts: Parts, event: TranscriptEvent & { readonly agentId: string }): void {
+  parts.agents.add(event);
+  if (event.kind !== 'tool-results') return;
+  const owner = [...parts.main.turns.values()].find((turn) => ownsAgent(parts, turn, event.agentId));
+  if (owner !== undefined) parts.main.launches.note(owner.key, event);
+}
+
+function ownsAgent({ agents }: Parts, turn: OpenTurn, agentId: string): boolean {
+  return agents.ofTurn(turn).some((invocation) => invocation.agentId === agentId);
+}
+
+function isFinished(parts: Parts, turn: OpenTurn, settled: boolean): boolean {
+  const ended = turn.ending === 'certain' || (turn.ending === 'likely' && settled);
+  const { agents, hooks } = parts;
+  return ended && !hasRunningAgents({ turn, invocations: agents.ofTurn(turn), agents, hooks, settled });
+}
+
+function take(parts: Parts, turn: OpenTurn): Turn {
+  const taken = assemble(parts, turn);
+  parts.agents.forget(parts.agents.ofTurn(turn));
+  parts.hooks.forget(turn.key);
+  closeTurn(parts.main, turn);
+  return taken;
+}
+
+function assemble(parts: Parts, turn: OpenTurn): Turn {
+  return assembleTurn({
+    sessionId: parts.sessionId,
+    turn,
+    invocations: parts.agents.ofTurn(turn),
+    agentMeta: (agentId) => parts.agents.meta(agentId),
+    hooks: parts.hooks.ofTurn(turn.key),
+    shapes: parts.shapes,
+    facts: parts.facts,
+    forkedFrom: parts.copied.forkedFrom(),
+  });
 }
 
 /** Each source knows other facts: what is newly said replaces, what is not said stays. */

@@ -16,7 +16,6 @@ export interface Turn {
   readonly prompt: string | undefined;
   readonly permissionMode: string | undefined;
   readonly facts: SessionFacts;
-  readonly outcome: TurnOutcome;
   readonly run: AgentRun;
   /** Subagents whose launching call is not known (no transcript, or lines lost). */
   readonly unlinkedRuns: readonly AgentRun[];
@@ -34,7 +33,7 @@ export interface Turn {
  * `completed`: the model had the last word. `failed`: a model call failed for good. `interrupted`: a person or program stopped it. `limit`: Claude Code's
  * own turn or budget limit. `killed`: the process ended without a word. `open`: nothing says that it ended.
  */
-export type TurnOutcome = 'completed' | 'failed' | 'interrupted' | 'limit' | 'killed' | 'open';
+export type RunOutcome = 'completed' | 'failed' | 'interrupted' | 'limit' | 'killed' | 'open';
 
 export interface RequestShape {
   readonly system: readonly string[];
@@ -56,7 +55,7 @@ export interface AgentRun {
   readonly endIsLastEvent: boolean;
   readonly calls: readonly ModelCall[];
   readonly tools: readonly ToolCall[];
-  readonly interrupted: boolean;
+  readonly outcome: RunOutcome;
 }
 
 export interface ModelCall {

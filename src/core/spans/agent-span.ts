@@ -1,6 +1,8 @@
-import type { AgentRun } from '../session/turn.ts';
+import { ATTR_ERROR_TYPE } from '@opentelemetry/semantic-conventions';
+import type { AgentRun, ModelFailure } from '../session/turn.ts';
 import { compact } from './attributes.ts';
 import { callsOf, totalsOf } from './call-cost.ts';
+import { errorTypeOf } from './chat-span.ts';
 import type { SpanContent } from './content/content-gate.ts';
 import { finishReasonOf } from './finish-reason.ts';
 import { agentSpanId } from './ids.ts';
@@ -16,7 +18,7 @@ import {
   ATTR_GEN_AI_RESPONSE_FINISH_REASONS,
   GEN_AI_OPERATION_NAME_VALUE_INVOKE_AGENT,
 } from './semconv.generated.ts';
-import type { Attributes, SpanRecord } from './span.ts';
+import type { Attributes, SpanRecord, SpanStatus } from './span.ts';
 import { totalsAttributes } from './totals-attributes.ts';
 
 /** Name of a subagent: its type, as Claude Code names it. */
@@ -44,19 +46,24 @@ export function subagentSpan(run: AgentRun, parentSpanId: string, context: TurnC
     },
     events: [],
     links: [],
-    status: { code: 'unset' },
+    status: agentStatus(run, content),
   };
 }
 
 /** What the root and a subagent's span have in common. */
 export function agentAttributes(run: AgentRun, name: string, context: TurnContext): Attributes {
   const calls = callsOf(run);
+  const outcome: OwnAttribute = 'claude_code.agent.outcome';
+  const end: OwnAttribute = 'claude_code.timing.end_source';
   return {
     ...compact({
       [ATTR_GEN_AI_OPERATION_NAME]: GEN_AI_OPERATION_NAME_VALUE_INVOKE_AGENT,
       [ATTR_GEN_AI_AGENT_NAME]: name,
       [ATTR_GEN_AI_CONVERSATION_ID]: context.sessionId,
       [ATTR_GEN_AI_RESPONSE_FINISH_REASONS]: finishReasons(run),
+      [outcome]: run.outcome,
+      [end]: run.endIsLastEvent ? 'last_event' : undefined,
+      [ATTR_ERROR_TYPE]: run.outcome === 'failed' ? failureType(run) : undefined,
     }),
     ...totalsAttributes(totalsOf(calls, context.options.prices), calls.length),
   };
@@ -65,12 +72,7 @@ export function agentAttributes(run: AgentRun, name: string, context: TurnContex
 function subagentAttributes(run: AgentRun): Attributes {
   const id: OwnAttribute = 'claude_code.agent.id';
   const background: OwnAttribute = 'claude_code.agent.background';
-  const end: OwnAttribute = 'claude_code.timing.end_source';
-  return compact({
-    [id]: run.agentId,
-    [background]: run.background ? true : undefined,
-    [end]: run.endIsLastEvent ? 'last_event' : undefined,
-  });
+  return compact({ [id]: run.agentId, [background]: run.background ? true : undefined });
 }
 
 function finishReasons(run: AgentRun): readonly string[] | undefined {
@@ -90,4 +92,20 @@ export function agentMessages(run: AgentRun, content: SpanContent): Attributes {
     [ATTR_GEN_AI_OUTPUT_MESSAGES]:
       words.length === 0 ? undefined : content.json('output', () => outputMessages(words, reason)),
   });
+}
+
+/** Only a failure is an error: an interrupt, a limit or a killed process is told by the outcome. */
+export function agentStatus(run: AgentRun, content: SpanContent): SpanStatus {
+  if (run.outcome !== 'failed') return { code: 'unset' };
+  const message = content.text('error', () => lastFailure(run)?.message);
+  return { code: 'error', message: message ?? failureType(run) };
+}
+
+function failureType(run: AgentRun): string {
+  const failure = lastFailure(run);
+  return failure === undefined ? '_OTHER' : errorTypeOf(failure);
+}
+
+function lastFailure(run: AgentRun): ModelFailure | undefined {
+  return run.calls.findLast((call) => call.failure !== undefined)?.failure;
 }

@@ -10,8 +10,8 @@ export const OWN_ATTRIBUTES = {
   'claude_code.prompt.id':
     "Claude Code's own id of the turn (prompt_id of hooks, promptId of transcripts, prompt.id of native telemetry).",
   'claude_code.prompt.source': 'What opened the turn: typed, sdk, task_notification, slash_command.',
-  'claude_code.turn.outcome':
-    'How the turn ended: completed, failed, interrupted, limit (its own turn or budget limit), killed, open.',
+  'claude_code.agent.outcome':
+    'How the turn, or the invocation of a subagent, ended: completed, failed, interrupted, limit (its own turn or budget limit), killed, open.',
   'claude_code.tool.outcome': 'How the tool call ended: completed, failed, denied, interrupted, open.',
   'claude_code.tool.denial': 'Who refused the tool call: user-rejected, permission-rule, cancelled.',
   'claude_code.tool.permission_decision': 'Decision recorded for the call: accept or reject, and its source.',

@@ -1,9 +1,7 @@
-import { ATTR_ERROR_TYPE } from '@opentelemetry/semantic-conventions';
 import type { Compaction, Turn } from '../session/turn.ts';
-import { agentAttributes, agentMessages } from './agent-span.ts';
+import { agentAttributes, agentMessages, agentStatus } from './agent-span.ts';
 import { compact } from './attributes.ts';
 import { callsOfTurn, totalsOf } from './call-cost.ts';
-import { errorTypeOf } from './chat-span.ts';
 import type { SpanContent } from './content/content-gate.ts';
 import { rootSpanId } from './ids.ts';
 import { outputMessages } from './messages.ts';
@@ -20,7 +18,7 @@ import {
   GEN_AI_OPERATION_NAME_VALUE_INVOKE_AGENT,
   GEN_AI_OUTPUT_TYPE_VALUE_JSON,
 } from './semconv.generated.ts';
-import type { Attributes, SpanEvent, SpanRecord, SpanStatus } from './span.ts';
+import type { Attributes, SpanEvent, SpanRecord } from './span.ts';
 import { totalsAttributes } from './totals-attributes.ts';
 import { spanLinks } from './span-links.ts';
 
@@ -51,7 +49,7 @@ export function turnSpan(turn: Turn, context: TurnContext): SpanRecord {
     },
     events: turn.compactions.map(compactionEvent),
     links: spanLinks(turn.links),
-    status: statusOf(turn, content),
+    status: agentStatus(turn.run, content),
   };
 }
 
@@ -62,13 +60,11 @@ function turnAttributes(turn: Turn, context: TurnContext): Attributes {
     'claude_code.permission_mode': turn.permissionMode,
     'claude_code.prompt.id': turn.promptId,
     'claude_code.prompt.source': turn.source,
-    'claude_code.turn.outcome': turn.outcome,
     'claude_code.capture.sources': sourcesOf(turn),
     'claude_code.content.mode': context.options.gate.mode,
     'claude_code.session.forked_from': turn.forkedFrom,
-    'claude_code.timing.end_source': turn.run.endIsLastEvent ? 'last_event' : undefined,
   };
-  return compact({ ...own, [ATTR_ERROR_TYPE]: turn.outcome === 'failed' ? failureType(turn) : undefined });
+  return compact(own);
 }
 
 function sourcesOf({ sources }: Turn): readonly string[] {
@@ -115,16 +111,4 @@ function compactionEvent(compaction: Compaction): SpanEvent {
     'claude_code.compaction.post_tokens': compaction.postTokens,
   };
   return { name: 'claude_code.compaction', time: compaction.endedAt, attributes: compact(own) };
-}
-
-function failureType(turn: Turn): string {
-  const failure = turn.run.calls.findLast((call) => call.failure !== undefined)?.failure;
-  return failure === undefined ? '_OTHER' : errorTypeOf(failure);
-}
-
-/** Only a failure is an error: an interrupt, a limit or a killed process is told by the outcome. */
-function statusOf(turn: Turn, content: SpanContent): SpanStatus {
-  if (turn.outcome !== 'failed') return { code: 'unset' };
-  const failure = turn.run.calls.findLast((call) => call.failure !== undefined)?.failure;
-  return { code: 'error', message: content.text('error', () => failure?.message) ?? failureType(turn) };
 }

@@ -39,7 +39,10 @@ export function createStringFilter(options: {
     const known = memory.get(text);
     if (known !== undefined) return known;
     const filtered = cut(text, redactor?.redact(text) ?? { text, redactions: 0 }, maxLength);
-    if (remembered > MEMORY) (memory.clear(), (remembered = 0));
+    if (remembered > MEMORY) {
+      memory.clear();
+      remembered = 0;
+    }
     memory.set(text, filtered);
     remembered += text.length;
     return filtered;

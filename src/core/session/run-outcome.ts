@@ -1,0 +1,54 @@
+import type { TranscriptEvent } from '../events/agent-event.ts';
+import { isFinalWord } from './final-word.ts';
+import type { OpenTurn } from './open-turn.ts';
+import type { RunOutcome, ToolCall } from './turn.ts';
+
+interface RunEvidence {
+  readonly events: readonly TranscriptEvent[];
+  readonly tools: readonly ToolCall[];
+  readonly interrupted: boolean;
+  readonly turn: Pick<OpenTurn, 'ending' | 'killed'>;
+}
+
+/** How an agent's run ended. What only hooks know of counts as completed when it was stopped: nothing says otherwise. */
+export function runOutcome({ events, tools, interrupted, turn }: RunEvidence): RunOutcome {
+  const last = events.findLast(saysSomething);
+  if (last?.kind === 'model-failure') return 'failed';
+  if (interrupted) return 'interrupted';
+  if (events.some((event) => event.kind === 'limit' && event.limit === 'max-turns')) return 'limit';
+  if (events.some((event) => event.kind === 'structured-output') && last?.kind !== 'prompt')
+    return 'completed';
+  if (last?.kind === 'model-output' && isFinalWord(last)) return 'completed';
+  if (events.some((event) => event.kind === 'turn-marker')) return 'completed';
+  if (turn.killed) return 'killed';
+  if (turn.ending === 'none') return 'open';
+  return events.length === 0 ? 'completed' : withoutFinalWord(events, tools);
+}
+
+/** The budget is checked when a message is paid for: its tool call never runs, though nobody interrupted it. */
+function withoutFinalWord(events: readonly TranscriptEvent[], tools: readonly ToolCall[]): RunOutcome {
+  const budgeted = events.some((event) => event.kind === 'limit' && event.limit === 'budget');
+  return budgeted && tools.some((tool) => tool.outcome === 'open') ? 'limit' : 'interrupted';
+}
+
+function saysSomething(event: TranscriptEvent): boolean {
+  switch (event.kind) {
+    case 'model-output':
+    case 'model-failure':
+    case 'model-request':
+    case 'model-retry':
+    case 'tool-results':
+    case 'interrupt':
+    case 'prompt':
+    case 'structured-output':
+      return true;
+    case 'user-text':
+    case 'turn-marker':
+    case 'limit':
+    case 'compaction':
+    case 'process-open':
+    case 'cost-state':
+    case 'request-shape':
+      return false;
+  }
+}
