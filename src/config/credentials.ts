@@ -13,9 +13,12 @@ export interface CredentialsInput {
   readonly userFile: SettingsFile;
 }
 
+/** Origins are `https://host[:port]`. */
 export interface Credentials {
-  /** Headers by origin (`https://host:port`); secret. */
-  readonly headersFor: (origin: string) => Readonly<Record<string, string>>;
+  /** From the user file, and `CLAUDE_OTEL_OTLP_HEADERS` for its destination; secret. */
+  readonly headersFor: (origin: string) => Headers;
+  /** For an MLflow server: without MLflow's credentials where they belong to another server. */
+  readonly environmentFor: (origin: string) => Environment;
   readonly problems: readonly Problem[];
 }
 
@@ -31,62 +34,59 @@ export function bindCredentials({ settings, environment, userFile }: Credentials
     .map(({ uri }) => parseDestinationUri(uri, { projectFolder: '/' }))
     .filter(isRemote);
   const mlflow = bindMlflow(remotes, environment);
-  const otlp = bindOtlp(remotes, settings.otlpHeaders);
+  const otlp = bindToOnly({
+    isSet: Object.keys(settings.otlpHeaders).length > 0,
+    origins: originsOf(remotes, 'otlp-http'),
+    where: 'CLAUDE_OTEL_OTLP_HEADERS',
+  });
   const file = fromUserFile(userFile);
   return {
     headersFor: (origin) => ({
       ...(Object.hasOwn(file.headers, origin) ? file.headers[origin] : {}),
-      ...(origin === mlflow.origin ? mlflow.headers : {}),
-      ...(origin === otlp.origin ? otlp.headers : {}),
+      ...(origin === otlp.origin ? settings.otlpHeaders : {}),
     }),
+    environmentFor: (origin) =>
+      origin === mlflow.origin ? environment : withoutMlflowCredentials(environment),
     problems: [...mlflow.problems, ...otlp.problems, ...file.problems],
   };
 }
 
 interface Binding {
   readonly origin?: string;
-  readonly headers: Headers;
   readonly problems: readonly Problem[];
 }
 
+const mlflowCredentials = ['MLFLOW_TRACKING_TOKEN', 'MLFLOW_TRACKING_USERNAME', 'MLFLOW_TRACKING_PASSWORD'];
+
 function bindMlflow(remotes: readonly Remote[], environment: Environment): Binding {
-  const headers = mlflowHeaders(environment);
+  const where = mlflowCredentials.find((name) => environment[name]);
   const said = parseDestinationUri(environment['MLFLOW_TRACKING_URI'] ?? '', { projectFolder: '/' });
   const origins = said.kind === 'mlflow-server' ? [said.origin] : originsOf(remotes, 'mlflow-server');
-  return bindToOnly({ headers, origins, where: 'MLFLOW_TRACKING_TOKEN' });
+  return bindToOnly({ isSet: where !== undefined, origins, where: where ?? '' });
 }
 
-function bindOtlp(remotes: readonly Remote[], headers: Headers): Binding {
-  return bindToOnly({ headers, origins: originsOf(remotes, 'otlp-http'), where: 'CLAUDE_OTEL_OTLP_HEADERS' });
+function withoutMlflowCredentials(environment: Environment): Environment {
+  return Object.fromEntries(
+    Object.entries(environment).filter(([name]) => !mlflowCredentials.includes(name)),
+  );
 }
 
 function bindToOnly({
-  headers,
+  isSet,
   origins,
   where,
 }: {
-  headers: Headers;
+  isSet: boolean;
   origins: readonly string[];
   where: string;
 }): Binding {
   const [origin, ...others] = origins;
-  if (origin === undefined || Object.keys(headers).length === 0) return { headers: {}, problems: [] };
-  if (others.length === 0) return { origin, headers, problems: [] };
+  if (!isSet || origin === undefined) return { problems: [] };
+  if (others.length === 0) return { origin, problems: [] };
   const remedy = `Write the headers under "credentials" and the origin in your user file: ${origins.join(', ')}.`;
-  const problem = {
-    where,
-    message: 'It could belong to several destinations, so it is sent to none.',
-    remedy,
+  return {
+    problems: [{ where, message: 'It could belong to several destinations, so it is sent to none.', remedy }],
   };
-  return { headers: {}, problems: [problem] };
-}
-
-function mlflowHeaders(environment: Environment): Headers {
-  const token = environment['MLFLOW_TRACKING_TOKEN'];
-  if (token) return { authorization: `Bearer ${token}` };
-  const { MLFLOW_TRACKING_USERNAME: name, MLFLOW_TRACKING_PASSWORD: password } = environment;
-  if (!name || password === undefined) return {};
-  return { authorization: `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}` };
 }
 
 function fromUserFile({ path, other }: SettingsFile): {

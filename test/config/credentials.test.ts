@@ -13,33 +13,33 @@ function bind(user: TemporaryUser, environment: Record<string, string>) {
   return bindCredentials({ ...resolveSettings(input), userFile: input.userFile });
 }
 
-test.for<[string, Record<string, string>, Record<string, object>]>([
+test.for<[string, Record<string, string>, Record<string, boolean>]>([
   [
-    'a token goes to the one MLflow server',
-    { CLAUDE_OTEL_DESTINATIONS: 'http://a otlp+http://b', MLFLOW_TRACKING_TOKEN: 't' },
-    { 'http://a': { authorization: 'Bearer t' }, 'http://b': {} },
+    'goes to the one MLflow server',
+    { CLAUDE_OTEL_DESTINATIONS: 'http://a otlp+http://b' },
+    { 'http://a': true, 'http://b': false },
   ],
+  ['goes where MLFLOW_TRACKING_URI says', { MLFLOW_TRACKING_URI: 'http://a' }, { 'http://a': true }],
   [
-    'name and password do as well',
-    { CLAUDE_OTEL_DESTINATIONS: 'http://a', MLFLOW_TRACKING_USERNAME: 'me', MLFLOW_TRACKING_PASSWORD: 'p' },
-    { 'http://a': { authorization: 'Basic bWU6cA==' } },
+    'of another server goes to no destination',
+    { CLAUDE_OTEL_DESTINATIONS: 'http://a', MLFLOW_TRACKING_URI: 'http://b' },
+    { 'http://a': false, 'http://b': true },
   ],
-  [
-    'a token for another server goes to no destination',
-    { CLAUDE_OTEL_DESTINATIONS: 'http://a', MLFLOW_TRACKING_URI: 'http://b', MLFLOW_TRACKING_TOKEN: 't' },
-    { 'http://a': {} },
-  ],
-  [
-    'headers go to the one OTLP destination',
-    { CLAUDE_OTEL_DESTINATIONS: 'http://a otlp+http://b', CLAUDE_OTEL_OTLP_HEADERS: 'k=v' },
-    { 'http://a': {}, 'http://b': { k: 'v' } },
-  ],
-])('%s', ([, environment, expected]) => {
+])("MLflow's token %s", ([, environment, expected]) => {
+  for (const secret of ['MLFLOW_TRACKING_TOKEN', 'MLFLOW_TRACKING_PASSWORD']) {
+    const { environmentFor, problems } = bind(createTemporaryUser(), { ...environment, [secret]: 'hunter2' });
+    const given = Object.keys(expected).map((origin) => [
+      origin,
+      environmentFor(origin)[secret] === 'hunter2',
+    ]);
+    expect([Object.fromEntries(given), problems]).toEqual([expected, []]);
+  }
+});
+
+test('headers go to the one OTLP destination', () => {
+  const environment = { CLAUDE_OTEL_DESTINATIONS: 'http://a otlp+http://b', CLAUDE_OTEL_OTLP_HEADERS: 'k=v' };
   const { headersFor, problems } = bind(createTemporaryUser(), environment);
-  expect(Object.fromEntries(Object.keys(expected).map((origin) => [origin, headersFor(origin)]))).toEqual(
-    expected,
-  );
-  expect(problems).toEqual([]);
+  expect([headersFor('http://a'), headersFor('http://b'), problems]).toEqual([{}, { k: 'v' }, []]);
 });
 
 test('what could belong to two goes to none, and is told without the secret', () => {

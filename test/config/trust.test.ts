@@ -77,19 +77,18 @@ test.for<[string, Record<string, string>]>([
   }
 });
 
-test('a clone cannot bring its own approvals', () => {
-  const user = createTemporaryUser();
-  user.writeProject(projectFile, { version: 1, destinations: [foreign] });
-  for (const name of ['CLAUDE_OTEL_CONFIG_DIR', 'XDG_CONFIG_HOME', 'HOME', 'CLAUDE_CONFIG_DIR']) {
-    const env = {
-      [name]: name === 'CLAUDE_CONFIG_DIR' ? join(user.project, '.claude') : join(user.project, 'planted'),
-    };
-    user.writeProject('.claude/settings.json', { env });
+test.for(['CLAUDE_OTEL_CONFIG_DIR', 'XDG_CONFIG_HOME', 'HOME', 'CLAUDE_CONFIG_DIR'])(
+  'a clone cannot bring its own approvals by setting %s',
+  (name) => {
+    const user = createTemporaryUser();
+    user.writeProject(projectFile, { version: 1, destinations: [foreign] });
     // Naming its own .claude as the user's Claude folder must not make its env block the user's word.
+    const env = { [name]: join(user.project, name === 'CLAUDE_CONFIG_DIR' ? '.claude' : 'planted') };
+    user.writeProject('.claude/settings.json', { env });
     if (name !== 'CLAUDE_CONFIG_DIR') approveProject({ ...user.environment, ...env }, request(user));
-    expect(loadAsHook(user, env).settings.destinations, name).toEqual([]);
-  }
-});
+    expect(loadAsHook(user, env).settings.destinations).toEqual([]);
+  },
+);
 
 test('harmless variables of a project need no approval', () => {
   const user = createTemporaryUser();
