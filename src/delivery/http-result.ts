@@ -15,7 +15,7 @@ const TRANSIENT: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
 /**
  * Refusals that the user can end without changing the URI, and with it the ledger: were they rejections, everything recorded
- * while a token was expired would be lost (docs/decisions: otlp delivery).
+ * while a token was expired would be lost (docs/decisions/0020-otlp-over-the-official-exporter.md).
  */
 const REPAIRABLE: Readonly<Record<number, string>> = {
   401: 'check the credentials of this destination',
@@ -51,8 +51,12 @@ function retryable(reason: string, afterMilliseconds: number | undefined): Deliv
 }
 
 function describe({ where, status, message }: HttpRefusal, remedy?: string): string {
-  const said = message === '' ? '' : ` (${oneLine(message)})`;
-  return `${where} answered ${status}${said}${remedy === undefined ? '' : `: ${remedy}`}`;
+  return `${where} answered ${status}${quoteMessage(message)}${remedy === undefined ? '' : `: ${remedy}`}`;
+}
+
+/** What a backend says, as it stands in a reason: in brackets, on one line, not too long. */
+export function quoteMessage(message: string): string {
+  return message === '' ? '' : ` (${oneLine(message)})`;
 }
 
 /** Longest message of a backend that is repeated in a reason, in characters. */
@@ -72,7 +76,7 @@ const NOT_SENT =
 /** A request that got no answer: `retryable` when it surely did not arrive, else `unknown`. */
 export function fromNetworkError(where: string, error: Error & { readonly code?: unknown }): DeliveryResult {
   const code = typeof error.code === 'string' ? error.code : '';
-  const reason = `${where} is unreachable (${oneLine(error.message) || code})${tlsRemedy(code)}`;
+  const reason = `${where} is unreachable${quoteMessage(error.message || code)}${tlsRemedy(code)}`;
   return { kind: NOT_SENT.test(code) ? 'retryable' : 'unknown', reason };
 }
 

@@ -4,6 +4,7 @@ import { encodeOtlpProtobuf } from '../core/targets/otlp/encode-otlp-protobuf.ts
 import type { ExportRequest } from '../core/targets/otlp/export-request.ts';
 import { toExportRequest } from '../core/targets/otlp/to-export-request.ts';
 import type { DeliveryResult, Destination } from './destination.ts';
+import { concealSecrets } from './otlp/conceal-secrets.ts';
 import type { OtlpClient } from './otlp/otlp-client.ts';
 import { splitRequest } from './otlp/split-request.ts';
 import { toDeliveryResult } from './otlp/to-delivery-result.ts';
@@ -49,6 +50,7 @@ function createDestination(options: OtlpHttpOptions): Destination {
   const { id, requestLimit: limit = DEFAULT_REQUEST_LIMIT } = options;
   const { contentType, encode } = ENCODINGS[options.protocol];
   const where = showable(options.url);
+  const conceal = concealSecrets(options.headers);
   let client: Promise<OtlpClient> | undefined;
   let closed = false;
 
@@ -59,7 +61,7 @@ function createDestination(options: OtlpHttpOptions): Destination {
       module.createOtlpClient({ ...options, contentType }),
     );
     const exchange = await (await client).post(body, signal);
-    return conceal(toDeliveryResult(exchange, { where, now: Date.now() }), options.headers);
+    return toDeliveryResult(exchange, { where, now: Date.now(), conceal });
   };
 
   return {
@@ -106,16 +108,4 @@ function tooLarge(spans: readonly SpanRecord[], limit: number): DeliveryResult {
 function showable(url: string): string {
   const { origin, pathname } = new URL(url);
   return origin + pathname;
-}
-
-/** Backends may repeat in their message what they were sent. */
-function conceal(result: DeliveryResult, headers: OtlpHttpOptions['headers']): DeliveryResult {
-  if (result.kind === 'accepted') return result;
-  const secrets = Object.values(headers)
-    .flatMap((value) => [value, ...value.split(' ')])
-    .filter((s) => s.length > 3);
-  return {
-    ...result,
-    reason: secrets.reduce((text, secret) => text.replaceAll(secret, '[redacted]'), result.reason),
-  };
 }

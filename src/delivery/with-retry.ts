@@ -6,8 +6,9 @@ export interface RetryPolicy {
   /** Deliveries in all, the first one included. */
   readonly attempts: number;
   readonly firstPause: number;
+  /** A backend that asks for more is not waited for: the caller comes back later. */
   readonly longestPause: number;
-  /** A backend that asks for more than `longestPause` is not waited for: the caller comes back later. */
+  /** From 0 to 1. */
   readonly random?: () => number;
   /** Resolves when the time has passed or the signal fires. */
   readonly sleep?: (milliseconds: number, signal: AbortSignal) => Promise<void>;

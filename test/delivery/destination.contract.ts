@@ -22,13 +22,13 @@ export interface StoredSpan {
 export interface ContractSubject {
   readonly name: string;
   /** A newly opened destination; the place behind it may be shared, the trace ids of each test are its own. */
-  create(): Promise<Destination>;
+  readonly create: () => Promise<Destination>;
   /**
    * Every span that the place holds of these traces, in any order, read by something other than the destination. A place that
    * keeps repeats (OTLP) gives each distinct (trace id, span id) once, after checking that its repeats are equal; a place that
    * should not have repeats gives what is there.
    */
-  readBack(traceIds: readonly string[]): Promise<readonly StoredSpan[]>;
+  readonly readBack: (traceIds: readonly string[]) => Promise<readonly StoredSpan[]>;
 }
 
 const unlimited = new AbortController().signal;

@@ -45,29 +45,29 @@ function distinct(spans: readonly ReceivedSpan[]): readonly StoredSpan[] {
     expect(span).toEqual(first.get(id) ?? span);
     first.set(id, span);
   }
-  return [...first.values()].map((span) => ({ ...span, status: span.status.code }));
+  return [...first.values()].map((span) => Object.assign({}, span, { status: span.status.code }));
 }
 
+const traceId = 'ab'.repeat(16);
+
 function turn(...spans: readonly Partial<SpanRecord>[]): Trace {
-  const traceId = 'ab'.repeat(16);
+  return { traceId, resource: {}, scope: { name: 'claude-otel', version: '0' }, spans: spans.map(numbered) };
+}
+
+function numbered(overrides: Partial<SpanRecord>, index: number): SpanRecord {
   return {
     traceId,
-    resource: {},
-    scope: { name: 'claude-otel', version: '0' },
-    spans: spans.map((overrides, index) => ({
-      traceId,
-      spanId: index.toString(16).padStart(16, '0'),
-      parentSpanId: undefined,
-      name: `span ${index}`,
-      kind: 'internal',
-      startTime: 1n,
-      endTime: 2n,
-      attributes: {},
-      events: [],
-      links: [],
-      status: { code: 'unset' },
-      ...overrides,
-    })),
+    spanId: index.toString(16).padStart(16, '0'),
+    parentSpanId: undefined,
+    name: `span ${index}`,
+    kind: 'internal',
+    startTime: 1n,
+    endTime: 2n,
+    attributes: {},
+    events: [],
+    links: [],
+    status: { code: 'unset' },
+    ...overrides,
   };
 }
 
@@ -260,6 +260,8 @@ test('no secret is in a reason: not the userinfo or query of the URL, not a head
   const result = await destination.deliver([turn({})], unlimited);
   expect(result).toEqual(retryable(/403 \(bad token \[redacted\] in "\[redacted\]"\)/, 60_000));
   expect(JSON.stringify(result)).not.toMatch(/hunter22|user|k-5566|0123456789/);
+  sink.script({ kind: 'partial', rejectedSpans: 1, message: `${'x'.repeat(285)} ${secret}` });
+  expect(JSON.stringify(await destination.deliver([turn({})], unlimited))).not.toContain('dapi');
   await destination.close();
 });
 

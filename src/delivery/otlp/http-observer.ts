@@ -33,7 +33,7 @@ const LONGEST_BODY = 65_536;
 
 /**
  * `@opentelemetry/otlp-exporter-base` keeps status, `Retry-After` and partial success to itself and takes no signal. Node says
- * which request it made, and the async context says for whom (docs/decisions: otlp delivery).
+ * which request it made, and the async context says for whom (docs/decisions/0020-otlp-over-the-official-exporter.md).
  */
 export function createHttpObserver(): HttpObserver {
   const current = new AsyncLocalStorage<(request: ClientRequest) => void>();
@@ -57,9 +57,9 @@ export function createHttpObserver(): HttpObserver {
 }
 
 interface Recording {
-  follow(request: ClientRequest): void;
-  stop(): void;
-  answer(): HttpAnswer | undefined;
+  readonly follow: (request: ClientRequest) => void;
+  readonly stop: () => void;
+  readonly answer: () => HttpAnswer | undefined;
 }
 
 function createRecording(): Recording {

@@ -1,6 +1,6 @@
 import { readErrorMessage, readPartialSuccess } from '../../core/targets/otlp/read-answer.ts';
 import type { DeliveryResult } from '../destination.ts';
-import { fromHttpRefusal, fromNetworkError, parseRetryAfter } from '../http-result.ts';
+import { fromHttpRefusal, fromNetworkError, parseRetryAfter, quoteMessage } from '../http-result.ts';
 import type { Exchange, HttpAnswer } from './http-observer.ts';
 import type { ExportOutcome } from './otlp-client.ts';
 
@@ -9,36 +9,38 @@ export interface ExchangeContext {
   readonly where: string;
   /** Milliseconds since the Unix epoch. */
   readonly now: number;
+  /** Takes secrets out of what the backend says, before it is shortened: half a token is one too. */
+  readonly conceal: (message: string) => string;
 }
 
 /** What one POST means, by OTLP 1.11 "OTLP/HTTP Response". */
 export function toDeliveryResult(
-  exchange: Exchange<ExportOutcome>,
+  { answer, outcome }: Exchange<ExportOutcome>,
   context: ExchangeContext,
 ): DeliveryResult {
-  const { answer, outcome } = exchange;
   const { where } = context;
   if (answer === undefined) return fromNetworkError(where, outcome.error ?? new Error('no answer'));
   if (answer.status < 200 || answer.status > 299) return fromRefusal(answer, context);
   if (!answer.complete)
     return { kind: 'unknown', reason: `${where} answered ${answer.status}, then broke off` };
-  return fromSuccess(answer, where);
+  return fromSuccess(answer, context);
 }
 
-function fromSuccess(answer: HttpAnswer, where: string): DeliveryResult {
+function fromSuccess(answer: HttpAnswer, { where, conceal }: ExchangeContext): DeliveryResult {
   if (answer.contentType.startsWith('text/html')) {
     return { kind: 'rejected', reason: `${where} answered with a web page: check the path of the URI` };
   }
   const { rejectedSpans, errorMessage } = readPartialSuccess({ ...answer, bytes: answer.body });
   if (!(rejectedSpans > 0)) return { kind: 'accepted' };
-  return { kind: 'rejected', reason: `${where} refused ${rejectedSpans} of the spans (${errorMessage})` };
+  const reason = `${where} refused ${rejectedSpans} of the spans${quoteMessage(conceal(errorMessage))}`;
+  return { kind: 'rejected', reason };
 }
 
-function fromRefusal(answer: HttpAnswer, { where, now }: ExchangeContext): DeliveryResult {
+function fromRefusal(answer: HttpAnswer, { where, now, conceal }: ExchangeContext): DeliveryResult {
   return fromHttpRefusal({
     where,
     status: answer.status,
-    message: readErrorMessage({ ...answer, bytes: answer.body }),
+    message: conceal(readErrorMessage({ ...answer, bytes: answer.body })),
     retryAfterMilliseconds: parseRetryAfter(answer.retryAfter, now),
   });
 }

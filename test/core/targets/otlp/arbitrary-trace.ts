@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { Attributes, AttributeValue, SpanRecord, Trace } from '../../../../src/core/spans/span.ts';
 
 const hex = (bytes: number) =>

@@ -93,7 +93,7 @@ test('JSON', () => {
 
 function expected(): readonly ReceivedSpan[] {
   const { resource, scope } = trace;
-  return trace.spans.map((record) => ({ ...record, flags: 1, resource, scope }));
+  return trace.spans.map((record) => Object.assign({ flags: 1, resource, scope }, record));
 }
 
 /** The SDK knows whether the parent is remote and says so in bits 8 and 9; a record does not (`to-otlp-span.ts`). */

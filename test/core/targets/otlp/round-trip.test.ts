@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AttributeValue, Trace } from '../../../../src/core/spans/span.ts';
 import { encodeOtlpJson } from '../../../../src/core/targets/otlp/encode-otlp-json.ts';
