@@ -54,7 +54,7 @@ describe('append', () => {
       expect(statSync(place.state + folder).mode & 0o777).toBe(0o700);
     }
     expect(journalFingerprints(place.state)).toEqual(['f']);
-    expect(sessionJournals(journalFolder(place.state, 'f'))).toEqual([{ sessionId: 's1', path }]);
+    expect(sessionJournals(journalFolder(place.state, 'f'))).toEqual([{ sessionId: 's1', path, size: 82 }]);
   });
 
   it.each(['', '/journal', '/journal/f', '/journal/f/s1.jsonl'])(

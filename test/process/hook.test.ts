@@ -142,12 +142,12 @@ describe('a hook that cannot do its work says nothing and exits 0', () => {
     ['a runtime file without a node', '{}'],
     ['a runtime file of a node that was removed', '{"node":"/none/node"}'],
     ['a runtime file of a node that cannot run', '{"node":"/etc/passwd"}'],
-  ])('%s; the line is written all the same', (name, content) => {
+  ])('%s; the line is written all the same', (_name, content) => {
     const folder = `${home}/runtime`;
     mkdirSync(folder);
     writeFileSync(`${folder}/hook.cjs`, readFileSync(hook));
     if (content !== undefined) writeFileSync(`${folder}/runtime.json`, content);
-    expect(run(text, environment(), `${folder}/hook.cjs`), name).toEqual(silent);
+    expect(run(text, environment(), `${folder}/hook.cjs`)).toEqual(silent);
     expect(journalLines()).toHaveLength(1);
   });
 });

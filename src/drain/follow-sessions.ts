@@ -1,0 +1,61 @@
+import { sessionJournals, type SessionJournal } from '../journal/sessions.ts';
+import type { Log } from './log.ts';
+import type { OpenFollower, Round, SessionFollower } from './session-follower.ts';
+
+/** One follower for each session that has a journal in the folder. */
+export interface Followers {
+  /** One round with every session; `over` when there is none to follow. */
+  advance(signal: AbortSignal): Promise<Round>;
+  close(): Promise<void>;
+}
+
+interface FollowersOptions {
+  readonly folder: string;
+  readonly open: OpenFollower;
+  readonly log: Log;
+}
+
+const nothing: Round = { busy: false, open: false, retryAt: undefined, over: true };
+
+export function followSessions({ folder, open, log }: FollowersOptions): Followers {
+  const followers = new Map<string, SessionFollower>();
+  /** Sessions that are over, or failed: the size of the journal then. They are opened again when it has grown. */
+  const rested = new Map<string, number>();
+
+  const advanceOne = async (session: SessionJournal, signal: AbortSignal): Promise<Round> => {
+    const { sessionId, path, size } = session;
+    const follower = followers.get(sessionId) ?? open({ sessionId, journal: path });
+    followers.set(sessionId, follower);
+    const round = await follower.advance(signal).catch((error: unknown) => {
+      log('error', 'a session cannot be followed', { session: sessionId, error: String(error) });
+      return nothing;
+    });
+    if (!round.over) return round;
+    rested.set(sessionId, size);
+    followers.delete(sessionId);
+    await follower.close();
+    return round;
+  };
+
+  return {
+    advance: async (signal) => {
+      const awake = sessionJournals(folder).filter(({ sessionId, size }) => rested.get(sessionId) !== size);
+      const rounds: Round[] = [];
+      for (const session of awake) rounds.push(await advanceOne(session, signal));
+      return rounds.reduce(both, nothing);
+    },
+    close: async () => {
+      await Promise.all(Array.from(followers.values(), async (follower) => follower.close()));
+    },
+  };
+}
+
+function both(left: Round, right: Round): Round {
+  const times = [left.retryAt, right.retryAt].filter((time) => time !== undefined);
+  return {
+    busy: left.busy || right.busy,
+    open: left.open || right.open,
+    retryAt: times.length > 0 ? Math.min(...times) : undefined,
+    over: left.over && right.over,
+  };
+}

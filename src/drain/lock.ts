@@ -1,0 +1,37 @@
+import { closeSync, lstatSync, openSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+
+export interface Lock {
+  release(): void;
+}
+
+/**
+ * Takes the lock of a database file for as long as this process lives, or gives `undefined` while another process has it. The proof of a living owner is the
+ * kernel's lock itself: nothing goes stale, a killed owner loses it at once, a stopped one keeps it. Nothing else may open the file in this
+ * process: closing it would drop the lock (POSIX).
+ */
+export function takeLock(path: string): Lock | undefined {
+  makePrivateFile(path);
+  const database = new DatabaseSync(path);
+  try {
+    database.exec('PRAGMA busy_timeout = 0; PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE');
+    return { release: () => database.close() };
+  } catch (error) {
+    database.close();
+    if (isLocked(error)) return undefined;
+    throw error;
+  }
+}
+
+function makePrivateFile(path: string): void {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found === undefined) closeSync(openSync(path, 'a', 0o600));
+  else if (!found.isFile())
+    throw new Error(`${path} is a symbolic link or no file; nothing is written through it`);
+}
+
+/** SQLITE_BUSY and its extended codes. */
+function isLocked(error: unknown): boolean {
+  const code = (error as { readonly errcode?: unknown }).errcode;
+  return typeof code === 'number' && (code & 0xff) === 5;
+}
