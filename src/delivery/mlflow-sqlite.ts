@@ -1,0 +1,98 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Trace } from '../core/spans/span.ts';
+import { toMlflowTrace } from '../core/targets/mlflow/to-mlflow-trace.ts';
+import type { Destination, ProbeResult } from './destination.ts';
+import { type ExperimentChoice, unknownExperiment } from './sqlite/find-experiment.ts';
+import { inTransaction } from './sqlite/in-transaction.ts';
+import { openDatabase } from './sqlite/open-database.ts';
+import { probeStore } from './sqlite/probe-store.ts';
+import { type Outcome, type Refusal, toDeliveryResult } from './sqlite/refusal.ts';
+import { fromSqliteError } from './sqlite/sqlite-failure.ts';
+import { createStoreFile, examineStoreFile } from './sqlite/store-file.ts';
+import { createUpsert } from './sqlite/upsert.ts';
+import { writeTrace } from './sqlite/write-trace.ts';
+
+export interface SqliteDestinationOptions {
+  /** Absolute path of the file; made when missing. */
+  readonly path: string;
+  /** Default: the experiment `claude-code`. One chosen by name is made when missing. */
+  readonly experiment?: ExperimentChoice;
+  /** See `Destination`. */
+  readonly id: string;
+}
+
+export interface SqliteDestination extends Destination {
+  probe(): Promise<ProbeResult>;
+}
+
+/**
+ * A store in MLflow's own schema, written without MLflow: `mlflow server --backend-store-uri sqlite:///…` and MLflow's
+ * client read it. The file is opened for each batch, so that one moved away or made anew meanwhile is noticed.
+ */
+export function createSqliteDestination(options: SqliteDestinationOptions): SqliteDestination {
+  const { path, experiment: choice = { name: 'claude-code' }, id } = options;
+  const closing = new AbortController();
+  return {
+    id,
+    deliver: async (batch, stop) => {
+      const signal = AbortSignal.any([stop, closing.signal]);
+      return toDeliveryResult(await deliverBatch({ path, choice, batch, signal }));
+    },
+    probe: async () => probeStore({ path, choice }),
+    close: async () => closing.abort(),
+  };
+}
+
+const STOPPED: Refusal = {
+  kind: 'retryable',
+  problem: 'stopped before all was written',
+  remedy: 'it goes on with the next delivery',
+};
+
+interface Delivery {
+  readonly path: string;
+  readonly choice: ExperimentChoice;
+  readonly batch: readonly Trace[];
+  readonly signal: AbortSignal;
+}
+
+async function deliverBatch(delivery: Delivery): Promise<Outcome> {
+  if (delivery.batch.length === 0) return { kind: 'accepted' };
+  if (delivery.signal.aborted) return STOPPED;
+  try {
+    return prepareFile(delivery) ?? (await writeBatch(delivery));
+  } catch (error) {
+    return fromSqliteError(delivery.path, error);
+  }
+}
+
+/** Makes the file if need be; what it returns stands in the way. */
+function prepareFile({ path, choice }: Delivery): Refusal | undefined {
+  const file = examineStoreFile(path);
+  if (file.kind === 'file') return undefined;
+  if (file.kind !== 'absent') return file;
+  // A new store has this one only; no file is left behind for a wrong id.
+  if ('id' in choice && choice.id !== '0') return unknownExperiment(path, choice.id);
+  createStoreFile(path);
+  return undefined;
+}
+
+/** Milliseconds between two transactions in which others get at the file: SQLite's lock knows no queue. */
+const BREATH = 2;
+
+async function writeBatch({ path, choice, batch, signal }: Delivery): Promise<Outcome> {
+  const database = openDatabase(path);
+  try {
+    const upsert = createUpsert(database);
+    for (const trace of batch) {
+      if (signal.aborted) return STOPPED;
+      const write = { path, choice, trace: toMlflowTrace(trace), upsert };
+      const outcome = inTransaction(database, () => writeTrace(database, write));
+      if (outcome.kind !== 'accepted') return outcome;
+      await pause(BREATH);
+    }
+    return { kind: 'accepted' };
+  } finally {
+    database.close();
+  }
+}

@@ -1,0 +1,93 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { MlflowTrace } from '../../core/targets/mlflow/mlflow-trace.ts';
+import { type Experiment, type ExperimentChoice, findExperiment } from './find-experiment.ts';
+import type { WritableSchema } from './judge-schema.ts';
+import { openSchema } from './open-schema.ts';
+import { queueRollups } from './queue-rollups.ts';
+import { type Outcome, rejected } from './refusal.ts';
+import { traceRows } from './trace-rows.ts';
+import type { Upsert } from './upsert.ts';
+
+export interface TraceWrite {
+  readonly path: string;
+  readonly choice: ExperimentChoice;
+  readonly trace: MlflowTrace;
+  readonly upsert: Upsert;
+}
+
+/** To be called within a transaction, which must be rolled back unless the trace was accepted. */
+export function writeTrace(database: DatabaseSync, write: TraceWrite): Outcome {
+  const schema = openSchema(database, write.path);
+  if (schema.kind !== 'writable') return schema;
+  const experiment = findExperiment(database, write);
+  if (experiment.kind !== 'experiment') return experiment;
+  return mergeTrace(database, { ...write, schema, experiment });
+}
+
+interface TraceMerge extends TraceWrite {
+  readonly schema: WritableSchema;
+  readonly experiment: Experiment;
+}
+
+/** A trace that MLflow has archived is whole elsewhere: MLflow itself refuses to write to it again. */
+function mergeTrace(database: DatabaseSync, merge: TraceMerge): Outcome {
+  const { trace, experiment, path } = merge;
+  const there = selectTrace(database, trace.info.traceId);
+  if (there && there.experimentId !== Number(experiment.id)) return elsewhere({ path, trace, there });
+  if (there?.spansLocation && there.spansLocation !== 'TRACKING_STORE') return { kind: 'accepted' };
+  if (writeRows(merge, there) && there) noticeNewSpans(database, merge);
+  queueRollups(database, merge);
+  return { kind: 'accepted' };
+}
+
+interface StoredTrace {
+  readonly experimentId: number;
+  readonly status: unknown;
+  readonly spansLocation: string | undefined;
+}
+
+const SELECT = `
+  SELECT experiment_id AS "experiment", status, (SELECT value FROM trace_tags t
+    WHERE t.request_id = i.request_id AND t.key = 'mlflow.trace.spansLocation') AS "location"
+  FROM trace_info i WHERE i.request_id = ?`;
+
+function selectTrace(database: DatabaseSync, traceId: string): StoredTrace | undefined {
+  const row = database.prepare(SELECT).get(traceId);
+  if (row === undefined) return undefined;
+  const { experiment, status, location } = row;
+  return { experimentId: Number(experiment), status, spansLocation: location?.toString() };
+}
+
+/** Whether any span is new or other than before. */
+function writeRows(
+  { trace, experiment, schema, upsert }: TraceMerge,
+  there: StoredTrace | undefined,
+): boolean {
+  const hasAnalyticsColumns = schema.columns.has('trace_info.trace_name');
+  const mayRename = there === undefined || there.status === 'IN_PROGRESS';
+  const rows = traceRows({ trace, experiment, hasAnalyticsColumns, mayRename });
+  const changed = rows.filter((row) => upsert(row));
+  return changed.some((row) => row.table === 'spans');
+}
+
+/** As MLflow does: an archival that read the old spans sees the number change and gives up (since 3.13). */
+function noticeNewSpans(database: DatabaseSync, { schema, trace }: TraceMerge): void {
+  if (!schema.columns.has('trace_info.db_payload_generation')) return;
+  database
+    .prepare('UPDATE trace_info SET db_payload_generation = db_payload_generation + 1 WHERE request_id = ?')
+    .run(trace.info.traceId);
+}
+
+/** A trace lives in one experiment; moving it would take it from whoever looks for it there. */
+function elsewhere({
+  path,
+  trace,
+  there,
+}: {
+  path: string;
+  trace: MlflowTrace;
+  there: StoredTrace;
+}): Outcome {
+  const problem = `${trace.info.traceId} is in experiment ${there.experimentId} of ${path} already`;
+  return rejected(problem, 'choose that experiment, or delete the trace there first');
+}
