@@ -7,8 +7,9 @@ import {
 } from '../../spans/semconv.generated.ts';
 import type { Attributes } from '../../spans/span.ts';
 import { anthropicInputs, anthropicMessage, anthropicResponse } from './anthropic-messages.ts';
-import { parseMessages, parseParts, textOfParts } from './genai-messages.ts';
+import { type GenAiMessage, parseMessages, parseParts, textOfParts } from './genai-messages.ts';
 import { readText } from './read-attribute.ts';
+import { storableJson } from './storable-text.ts';
 import { isModelCall } from './span-type.ts';
 
 /**
@@ -17,9 +18,10 @@ import { isModelCall } from './span-type.ts';
  */
 export function spanInputs(attributes: Attributes): string | undefined {
   const text = readText(attributes, ATTR_GEN_AI_INPUT_MESSAGES);
-  if (text === undefined) return readText(attributes, ATTR_GEN_AI_TOOL_CALL_ARGUMENTS);
+  if (text === undefined) return verbatim(attributes, ATTR_GEN_AI_TOOL_CALL_ARGUMENTS);
   const messages = parseMessages(text);
-  return messages ? JSON.stringify(anthropicInputs(messages, instructions(attributes))) : text;
+  const inputs = messages && JSON.stringify(anthropicInputs(messages, instructions(attributes)));
+  return storableJson(inputs ?? text);
 }
 
 function instructions(attributes: Attributes): string | undefined {
@@ -30,10 +32,16 @@ function instructions(attributes: Attributes): string | undefined {
 /** `mlflow.spanOutputs`: a model's response, an agent's last messages, or a tool's result as it is. */
 export function spanOutputs(attributes: Attributes): string | undefined {
   const text = readText(attributes, ATTR_GEN_AI_OUTPUT_MESSAGES);
-  if (text === undefined) return readText(attributes, ATTR_GEN_AI_TOOL_CALL_RESULT);
+  if (text === undefined) return verbatim(attributes, ATTR_GEN_AI_TOOL_CALL_RESULT);
   const messages = parseMessages(text);
-  if (messages === undefined) return text;
-  return JSON.stringify(
-    isModelCall(attributes) ? anthropicResponse(messages) : { messages: messages.map(anthropicMessage) },
-  );
+  return storableJson(messages ? JSON.stringify(shapeOutputs(messages, attributes)) : text);
+}
+
+function shapeOutputs(messages: readonly GenAiMessage[], attributes: Attributes): object {
+  return isModelCall(attributes) ? anthropicResponse(messages) : { messages: messages.map(anthropicMessage) };
+}
+
+function verbatim(attributes: Attributes, name: string): string | undefined {
+  const text = readText(attributes, name);
+  return text && storableJson(text);
 }

@@ -13,6 +13,7 @@ import { preview } from './preview.ts';
 import { readText } from './read-attribute.ts';
 import { sizeMetadata } from './size-stats.ts';
 import { mlflowAttributes } from './span-attributes.ts';
+import { storableText } from './storable-text.ts';
 import { rootMetadata } from './trace-metadata.ts';
 import { traceTags } from './trace-tags.ts';
 import { type TraceTotals, traceTotals } from './trace-totals.ts';
@@ -36,7 +37,7 @@ function toMlflowSpan(span: SpanRecord): SpanRecord {
 
 function toInfo({ traceId, spans, resource }: Trace): MlflowTraceInfo {
   const root = spans.find((span) => span.parentSpanId === undefined);
-  const name = (root ?? spans.at(-1))?.name.slice(0, MAX_NAME_LENGTH) ?? '';
+  const name = storableText((root ?? spans.at(-1))?.name.slice(0, MAX_NAME_LENGTH) ?? '');
   const sessionId = session(spans, root);
   const totals = traceTotals(spans, root);
   return {
@@ -85,7 +86,7 @@ function session(spans: readonly SpanRecord[], root: SpanRecord | undefined): st
   const ids = [root, ...spans].flatMap(
     (span) => (span && readText(span.attributes, ATTR_GEN_AI_CONVERSATION_ID, ATTR_SESSION_ID)) ?? [],
   );
-  return ids[0]?.slice(0, MAX_SESSION_LENGTH);
+  return ids[0] && storableText(ids[0].slice(0, MAX_SESSION_LENGTH));
 }
 
 /** A column of 50 characters: an id cut short would be another id. */

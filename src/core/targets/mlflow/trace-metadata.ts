@@ -10,10 +10,11 @@ import {
 import type { Attributes } from '../../spans/span.ts';
 import { METADATA } from './mlflow-names.ts';
 import { readText } from './read-attribute.ts';
+import { storableText } from './storable-text.ts';
 
 const VERSION: OwnAttribute = 'claude_code.version';
 const PERMISSION_MODE: OwnAttribute = 'claude_code.permission_mode';
-const OUTCOME: OwnAttribute = 'claude_code.turn.outcome';
+const OUTCOME: OwnAttribute = 'claude_code.agent.outcome';
 
 /** Root attribute → trace metadata. */
 const METADATA_MAPPING: readonly (readonly [to: string, from: string])[] = [
@@ -33,7 +34,7 @@ const METADATA_MAPPING: readonly (readonly [to: string, from: string])[] = [
 export function rootMetadata(root: Attributes): Readonly<Record<string, string>> {
   const mapped = METADATA_MAPPING.flatMap(([to, from]) => {
     const value = readText(root, from);
-    return value === undefined ? [] : [[to, value] as const];
+    return value === undefined ? [] : [[to, storableText(value)] as const];
   });
   const source = readText(root, VERSION) === undefined ? {} : { [METADATA.sourceType]: 'LOCAL' };
   return { ...Object.fromEntries(mapped), ...source };

@@ -44,7 +44,7 @@ describe('toMlflowTrace', () => {
       'mlflow.trace.working_directory': '/repo',
       'mlflow.trace.permission_mode': 'default',
       'mlflow.claude_code_version': '2.1.196',
-      'claude_code.turn.outcome': 'completed',
+      'claude_code.agent.outcome': 'completed',
     });
     expect(JSON.parse(metadata['mlflow.trace.sizeStats']!)).toMatchObject({ num_spans: 4 });
   });
@@ -184,6 +184,7 @@ describe('previews', () => {
       `${'x'.repeat(998)}…`,
     ],
     ['NUL and half pairs out', { 'gen_ai.input.messages': messages('a\0b\ud83d') }, 'ab\ufffd'],
+    ['nothing said', { 'gen_ai.input.messages': '[]' }, undefined],
     ['none (metadata mode)', {}, undefined],
   ])('%s', (_, attributes, expected) => {
     expect(info({ ...TURN, spans: [spanOf(attributes)] }).requestPreview).toBe(expected);

@@ -113,7 +113,7 @@ export const ROOT: SpanRecord = {
     'claude_code.version': '2.1.196',
     'claude_code.permission_mode': 'default',
     'claude_code.prompt.id': 'b7f0c5e2-prompt',
-    'claude_code.turn.outcome': 'completed',
+    'claude_code.agent.outcome': 'completed',
     'user.id': 'me',
     'process.working_directory': '/repo',
     'vcs.ref.head.name': 'main',

@@ -1,0 +1,19 @@
+/** NUL and halves of a surrogate pair are no text to a database: MLflow answers 500 to them, each time they are sent. */
+export function storableText(text: string): string {
+  return text.replaceAll('\0', '').toWellFormed();
+}
+
+/**
+ * The same for JSON text, where such a half is written as an escape. MLflow decodes inputs and outputs of the root for its
+ * own previews, and fails on it.
+ */
+export function storableJson(json: string): string {
+  if (!json.includes('\\ud')) return json;
+  try {
+    return JSON.stringify(JSON.parse(json), (_, value: unknown) =>
+      typeof value === 'string' ? value.toWellFormed() : value,
+    );
+  } catch {
+    return json;
+  }
+}

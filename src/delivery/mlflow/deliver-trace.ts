@@ -1,0 +1,86 @@
+import type { Trace } from '../../core/spans/span.ts';
+import { METADATA } from '../../core/targets/mlflow/mlflow-names.ts';
+import type { MlflowTrace, MlflowTraceInfo } from '../../core/targets/mlflow/mlflow-trace.ts';
+import { toMlflowTrace } from '../../core/targets/mlflow/to-mlflow-trace.ts';
+import { toTraceInfoJson } from '../../core/targets/mlflow/to-trace-info-json.ts';
+import type { DeliveryResult } from '../destination.ts';
+import type { RememberedConnection, ServerConnection } from './connect-server.ts';
+import { sendArtifact } from './send-artifact.ts';
+import { sendInfo } from './send-info.ts';
+import { type OtlpRoad, sendSpans } from './send-spans.ts';
+import type { ServerApi } from './server-api.ts';
+
+export interface MlflowServer {
+  readonly api: ServerApi;
+  readonly connection: RememberedConnection;
+}
+
+/** A trace ready for the post. */
+interface Parcel {
+  readonly trace: MlflowTrace;
+  readonly infoJson: string;
+  /** The spans as an OTLP trace; MLflow would make a tag of every resource attribute, so there are none. */
+  readonly otlp: Trace;
+}
+
+export async function deliverTrace(server: MlflowServer, trace: Trace): Promise<DeliveryResult> {
+  const connected = await server.connection.get(server.api);
+  if (connected.kind !== 'done') return connected;
+  const { road, experimentId } = connected.value;
+  const mlflowTrace = toMlflowTrace(trace);
+  const info = toTraceInfoJson(sendable(mlflowTrace.info), experimentId);
+  if (info.kind === 'invalid') return { kind: 'rejected', reason: info.reason };
+  const otlp = { ...trace, spans: mlflowTrace.spans, resource: {} };
+  const parcel: Parcel = { trace: mlflowTrace, infoJson: info.json, otlp };
+  return road === 'artifact'
+    ? deliverArtifact(server.api, parcel)
+    : deliverOtlp(server, parcel, { ...connected.value, road });
+}
+
+/**
+ * MLflow (3.12 to 3.18) takes totals that it is told early, or that are missing early, for the final ones when further spans
+ * arrive in several batches; told with the final info they are right on every release. So an unfinished trace says none.
+ */
+function sendable(info: MlflowTraceInfo): MlflowTraceInfo {
+  if (info.state !== 'IN_PROGRESS') return info;
+  const { [METADATA.tokenUsage]: _usage, [METADATA.cost]: _cost, ...metadata } = info.metadata;
+  return { ...info, metadata };
+}
+
+type OtlpConnection = ServerConnection & { readonly road: OtlpRoad };
+
+/** Spans first, info last: the other order doubles tokens and cost on 3.7 to 3.11, and freezes the cost later. */
+async function deliverOtlp(
+  server: MlflowServer,
+  parcel: Parcel,
+  connection: OtlpConnection,
+): Promise<DeliveryResult> {
+  const { road, experimentId } = connection;
+  const spans = await sendSpans(server.api, { road, experimentId, trace: parcel.otlp });
+  if (spans.kind !== 'done') return spans;
+  if (spans.value === 'taken') return finish(server.api, parcel, road);
+  if (spans.value === 'unsupported') {
+    server.connection.set({ ...connection, road: 'artifact' });
+    return deliverArtifact(server.api, parcel);
+  }
+  server.connection.set(undefined);
+  return { kind: 'retryable', reason: `the MLflow experiment ${experimentId} is gone` };
+}
+
+/** Before 3.12 an early info would double the totals; there an unfinished trace has spans only. */
+async function finish(api: ServerApi, { trace, infoJson }: Parcel, road: OtlpRoad): Promise<DeliveryResult> {
+  if (trace.info.state === 'IN_PROGRESS' && road !== 'otlp-json') return { kind: 'accepted' };
+  const sent = await sendInfo(api, infoJson);
+  return sent.kind === 'done' ? { kind: 'accepted' } : sent;
+}
+
+function deliverArtifact(api: ServerApi, { trace, infoJson }: Parcel): Promise<DeliveryResult> {
+  return trace.info.state === 'IN_PROGRESS'
+    ? Promise.resolve(UNFINISHED)
+    : sendArtifact(api, trace, infoJson);
+}
+
+const UNFINISHED: DeliveryResult = {
+  kind: 'retryable',
+  reason: 'this MLflow server takes a trace once only: it is sent when it is finished',
+};

@@ -1,0 +1,42 @@
+import type { MlflowTrace } from '../../core/targets/mlflow/mlflow-trace.ts';
+import { toSpanDict } from '../../core/targets/mlflow/to-span-dict.ts';
+import type { DeliveryResult } from '../destination.ts';
+import { findInfo, sendInfo } from './send-info.ts';
+import type { ApiRequest, JsonFields, ServerApi } from './server-api.ts';
+
+/**
+ * The road of servers without OTLP: the info, whose answer names the trace's artifact folder, then traces.json into it. Such
+ * servers take an info once (before 3.4 the second is a 400, on a FileStore a 500), so one that is there is left alone.
+ */
+export async function sendArtifact(
+  api: ServerApi,
+  trace: MlflowTrace,
+  infoJson: string,
+): Promise<DeliveryResult> {
+  const found = await findInfo(api, trace.info.traceId);
+  if (found.kind !== 'done') return found;
+  if (found.value !== undefined) return putSpans(api, trace, found.value);
+  const sent = await sendInfo(api, infoJson);
+  return sent.kind === 'done' ? putSpans(api, trace, sent.value) : sent;
+}
+
+async function putSpans(api: ServerApi, trace: MlflowTrace, tags: JsonFields): Promise<DeliveryResult> {
+  const { 'mlflow.artifactLocation': stated } = tags;
+  const location = typeof stated === 'string' ? stated : 'no place it tells';
+  const folder = /^mlflow-artifacts:(?:\/\/[^/]*)?\/(.+)$/.exec(location)?.[1];
+  if (folder === undefined) return { kind: 'rejected', reason: notProxied(location) };
+  const path = `/api/2.0/mlflow-artifacts/artifacts/${folder.split('/').map(encodeURIComponent).join('/')}/traces.json`;
+  const request: ApiRequest = { method: 'PUT', path, body: tracesJson(trace) };
+  const answer = await api.ask(request);
+  if (answer.kind !== 'done') return answer;
+  return answer.value.status === 200 ? { kind: 'accepted' } : api.refusal(request, answer.value);
+}
+
+function tracesJson({ spans }: MlflowTrace): string {
+  return `{"spans":[${spans.map(toSpanDict).join(',')}]}`;
+}
+
+function notProxied(location: string): string {
+  const remedy = 'upgrade it to 3.6 or later, or start it with --artifacts-destination';
+  return `this MLflow server keeps traces at ${location}, which only its clients can write: ${remedy}`;
+}

@@ -1,0 +1,99 @@
+import { fromHttpRefusal, fromNetworkError, parseRetryAfter } from '../http-result.ts';
+import type { HttpAnswer, HttpClient, HttpRequest } from './http-client.ts';
+import { done, type Failure, type Outcome } from './outcome.ts';
+
+export interface ApiRequest {
+  readonly method: HttpRequest['method'];
+  /** Below the server's address, with a leading slash. */
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+}
+
+/** A server's REST interface, with its credentials. */
+export interface ServerApi {
+  /** Any answer, whatever its status; a failure where there is none. */
+  ask(request: ApiRequest): Promise<Outcome<HttpAnswer>>;
+  /** What an answer that is no success means for the delivery. */
+  refusal(request: ApiRequest, answer: HttpAnswer): Failure;
+}
+
+export interface ServerApiOptions {
+  /** As `serverRoot` makes it. */
+  readonly root: string;
+  readonly http: HttpClient;
+  readonly headers: () => Promise<Readonly<Record<string, string>>>;
+  readonly signal: AbortSignal;
+  /** Milliseconds since the Unix epoch. */
+  readonly now: () => number;
+}
+
+export function createServerApi(options: ServerApiOptions): ServerApi {
+  const { root, http, headers, signal, now } = options;
+  return {
+    ask: async ({ path, ...request }) => {
+      try {
+        const common = { 'content-type': 'application/json', 'user-agent': 'claude-otel' };
+        const merged = { ...common, ...request.headers, ...(await headers()) };
+        return done(await http.send({ ...request, url: `${root}${path}`, headers: merged }, signal));
+      } catch (error) {
+        return fromNetworkError(showable(root, path), asError(error)) as Failure;
+      }
+    },
+    refusal: ({ path }, answer) => {
+      const retryAfterMilliseconds = parseRetryAfter(answer.retryAfter, now());
+      const message = serverMessage(answer);
+      const where = showable(root, path);
+      const result = fromHttpRefusal({
+        where,
+        status: answer.status,
+        message,
+        retryAfterMilliseconds,
+      }) as Failure;
+      return answer.status >= 500 ? retryable(result, retryAfterMilliseconds) : result;
+    },
+  };
+}
+
+/** Whatever fails inside MLflow (a locked database, too) is a 500, so every 5xx may pass. */
+function retryable({ reason }: Failure, afterMilliseconds: number | undefined): Failure {
+  return { kind: 'retryable', reason, ...(afterMilliseconds !== undefined && { afterMilliseconds }) };
+}
+
+/** Without userinfo, query and closing slashes; the path stays, a proxy may serve MLflow below one. */
+export function serverRoot(baseUrl: string): string {
+  const { origin, pathname } = new URL(baseUrl);
+  return `${origin}${pathname}`.replace(/\/+$/, '');
+}
+
+function showable(root: string, path: string): string {
+  return `${root}${path.replace(/\?.*$/, '')}`;
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+/** MLflow says `{"message"}`, the frameworks under it `{"detail"}` or plain text; a page of HTML says nothing. */
+function serverMessage({ contentType, body }: HttpAnswer): string {
+  const { message, detail } = jsonOf(body);
+  const said = message ?? detail;
+  if (typeof said === 'string') return said;
+  if (said !== undefined) return JSON.stringify(said);
+  return contentType.includes('html') ? '' : body;
+}
+
+export type JsonFields = Readonly<Record<string, unknown>>;
+
+/** The fields of a JSON object; none of anything else. */
+export function jsonOf(text: unknown): JsonFields {
+  try {
+    return fieldsOf(typeof text === 'string' ? JSON.parse(text) : text);
+  } catch {
+    return {};
+  }
+}
+
+export function fieldsOf(value: unknown): JsonFields {
+  return typeof value === 'object' && value !== null ? (value as JsonFields) : {};
+}
