@@ -1,0 +1,85 @@
+import { fromTranscriptLine } from '../src/core/events/from-transcript-line.ts';
+import { createPriceBook } from '../src/core/prices/price-call.ts';
+import { createRedactor } from '../src/core/secrets/create-redactor.ts';
+import { createSessionFold } from '../src/core/session/session-fold.ts';
+import { createContentGate } from '../src/core/spans/content/content-gate.ts';
+import type { ContentMode } from '../src/core/spans/content/content-mode.ts';
+import { renderTurn } from '../src/core/spans/render-turn.ts';
+import { toMlflowTrace } from '../src/core/targets/mlflow/to-mlflow-trace.ts';
+import { encodeOtlpJson } from '../src/core/targets/otlp/encode-otlp-json.ts';
+import { toExportRequest } from '../src/core/targets/otlp/to-export-request.ts';
+import { createTranscript } from './support/generate-transcript.ts';
+import { holdAgainstBudget } from './support/hold-against-budget.ts';
+
+/** Parse → session → spans → MLflow payload of a generated transcript, against `JSON.parse` of the same lines in the same run. */
+const MEGABYTES = Number(process.env['BENCH_MEGABYTES'] ?? 48);
+const ROUNDS = 3;
+
+const redactor = createRedactor();
+const lines = corpus(MEGABYTES * 1_000_000);
+const bytes = lines.reduce((sum, line) => sum + Buffer.byteLength(line), 0);
+
+function corpus(size: number): readonly string[] {
+  const transcript = createTranscript({ sessionId: 'bench' });
+  const all: string[] = [];
+  for (let written = 0; written < size;) {
+    const turn = transcript.nextTurn();
+    all.push(...turn.lines);
+    written += turn.lines.reduce((sum, line) => sum + line.length, 0);
+  }
+  return all;
+}
+
+function parseOnly(): number {
+  let seen = 0;
+  for (const line of lines) if ((JSON.parse(line) as { type?: string }).type === 'user') seen += 1;
+  return seen;
+}
+
+function pipeline(mode: ContentMode): number {
+  const fold = createSessionFold('bench');
+  const options = {
+    gate: createContentGate({ mode, maxPartLength: 65_536, redactor }),
+    prices: createPriceBook(),
+    serviceName: 'claude-code',
+    resourceAttributes: {},
+    userId: 'dev',
+    version: '0.0.0',
+  };
+  let written = 0;
+  for (const line of lines) {
+    const event = fromTranscriptLine(JSON.parse(line));
+    if (event === undefined || event.kind === 'diagnostic') continue;
+    fold.add(event);
+    if (event.kind !== 'turn-marker') continue;
+    for (const turn of fold.takeFinished({ settled: true })) {
+      const { spans } = toMlflowTrace(renderTurn(turn, options));
+      written += encodeOtlpJson(
+        toExportRequest([
+          { traceId: spans[0]?.traceId ?? '', spans, resource: {}, scope: { name: '', version: '' } },
+        ]),
+      ).length;
+    }
+  }
+  return written;
+}
+
+function megabytesPerSecond(run: () => number): number {
+  let best = 0;
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const start = process.hrtime.bigint();
+    if (run() === 0) throw new Error('nothing was processed');
+    best = Math.max(best, bytes / (Number(process.hrtime.bigint() - start) / 1000));
+  }
+  return best;
+}
+
+const parse = megabytesPerSecond(parseOnly);
+console.log(
+  `pipeline: ${(bytes / 1e6).toFixed(0)} MB in ${lines.length} lines; JSON.parse alone ${parse.toFixed(0)} MB/s`,
+);
+for (const mode of ['metadata', 'redacted', 'full'] as const) {
+  const speed = megabytesPerSecond(() => pipeline(mode));
+  console.log(`pipeline ${mode.padEnd(8)} ${speed.toFixed(0).padStart(4)} MB/s`);
+  holdAgainstBudget('pipeline', mode, speed / parse);
+}
