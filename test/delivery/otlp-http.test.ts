@@ -211,6 +211,17 @@ describe.each(['http/json', 'http/protobuf'] as const)('outcomes over %s', (prot
   });
 });
 
+test("Retry-After: 0 is the caller's to follow: the exporter makes no attempt of its own", async () => {
+  const destination = open({ compression: 'none' });
+  const before = sink.requests.length;
+  for (let delivery = 1; delivery <= 200; delivery++) {
+    sink.script(refuse(503, '', { 'Retry-After': '0' }));
+    expect(await destination.deliver([turn({})], unlimited)).toEqual(retryable(/503$/, 0));
+    expect(sink.requests.length).toBe(before + delivery);
+  }
+  await destination.close();
+});
+
 test('no answer in time is unknown', async () => {
   const destination = open({ timeoutMilliseconds: 50 });
   sink.script({ kind: 'hang' });
@@ -228,6 +239,18 @@ test('a fired signal ends a delivery that hangs', async () => {
   controller.abort();
   expect(await delivery).toEqual(unknown(/is unreachable/));
   await destination.close();
+});
+
+test('a signal that fires before the request exists ends the delivery as well', async () => {
+  const hanging = await startOtlpSink();
+  hanging.script({ kind: 'hang' });
+  const destination = open({ url: hanging.url });
+  const controller = new AbortController();
+  const delivery = destination.deliver([turn({})], controller.signal);
+  controller.abort();
+  expect(await delivery).toEqual(unknown(/is unreachable/));
+  await destination.close();
+  await hanging.close();
 });
 
 const unreachable = [
@@ -282,7 +305,8 @@ test('headers, path and encodings as configured, over one connection', async () 
 });
 
 describe('requests over the limit', () => {
-  const content = { content: 'x'.repeat(1000) };
+  /** 500 UTF-16 units, 1000 bytes. */
+  const content = { content: 'é'.repeat(500) };
   const requestLimit = 2500;
   const batch = [
     turn({ attributes: content }, { attributes: content }, { attributes: content }),

@@ -25,7 +25,7 @@ export type SinkStep =
   /** Ends the connection within the body of a 200. */
   | { readonly kind: 'break-off' };
 
-export interface SinkRequest {
+interface SinkRequest {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   /** After decompression. */

@@ -66,7 +66,7 @@ interface WireRequest {
 const protoFolder = fileURLToPath(new URL('../../proto/', import.meta.url));
 
 /** The message types of `proto/` by full name, for reading and for writing answers. */
-export async function loadOtlpTypes(): Promise<Root> {
+async function loadOtlpTypes(): Promise<Root> {
   const root = new Root();
   root.resolvePath = (_origin, target) => (target.startsWith(protoFolder) ? target : protoFolder + target);
   await load(['opentelemetry/proto/collector/trace/v1/trace_service.proto', 'google/rpc/status.proto'], root);
