@@ -1,0 +1,42 @@
+import { defineConfig } from 'tsdown';
+import packageJson from './package.json' with { type: 'json' };
+
+/** The one constant of a build: `src/build-info.ts` reads it, so that no module reads package.json at run time. */
+const define = { 'globalThis.CLAUDE_OTEL_VERSION': JSON.stringify(packageJson.version) };
+
+/**
+ * Three programs and a library. The hook and the drain are one file each, with everything in them: `setup` copies them to a folder of the user, away from any
+ * `node_modules`. Each has a block of its own, or it would share chunks with the others.
+ */
+export default defineConfig([
+  {
+    entry: { hook: 'src/hook/main.ts' },
+    format: 'cjs',
+    platform: 'node',
+    target: 'node18',
+    minify: true,
+    dts: false,
+    clean: true,
+    outputOptions: { entryFileNames: '[name].cjs' },
+  },
+  {
+    entry: { drain: 'src/drain/main.ts' },
+    format: 'esm',
+    platform: 'node',
+    target: 'node22.15',
+    dts: false,
+    clean: false,
+    define,
+    noExternal: [/.*/],
+    outputOptions: { entryFileNames: '[name].mjs', inlineDynamicImports: true },
+  },
+  {
+    entry: { 'cli/main': 'src/cli/main.ts' },
+    format: 'esm',
+    platform: 'node',
+    target: 'node22.15',
+    dts: false,
+    clean: false,
+    define,
+  },
+]);
