@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import type { Environment } from '../config/paths.ts';
 import { exitCodes, type ExitName } from './exit-codes.ts';
 
 export type Style = Parameters<typeof styleText>[0];
@@ -6,19 +7,20 @@ export type Style = Parameters<typeof styleText>[0];
 /** What a command may do to the terminal. Results go to stdout, everything else to stderr. */
 export interface Terminal {
   /** One line (or several) of the result. */
-  print(text: string): void;
+  readonly print: (text: string) => void;
   /** One JSON document of the result. */
-  printJson(value: unknown): void;
+  readonly printJson: (value: unknown) => void;
   /** Notes, warnings and progress: never mixed into the result. */
-  note(text: string): void;
+  readonly note: (text: string) => void;
   /** Plain where stdout is no terminal or `NO_COLOR` is set. */
-  style(style: Style, text: string): string;
+  readonly style: (style: Style, text: string) => string;
   /** Remembers the exit code; the process ends by itself when all is done. */
-  exitWith(name: ExitName): void;
+  readonly exitWith: (name: ExitName) => void;
   /** Both stdin and stderr are terminals: one may ask. */
   readonly interactive: boolean;
   /** stderr is a terminal: a moving line may be drawn there. */
   readonly progress: boolean;
+  readonly colours: boolean;
   readonly columns: number;
 }
 
@@ -31,18 +33,20 @@ export interface TerminalProcess {
 }
 
 /** The only place that prints and sets the exit code. */
-export function createTerminal(target: TerminalProcess): Terminal {
+export function createTerminal(target: TerminalProcess, environment: Environment): Terminal {
+  const colours = target.stdout.isTTY === true && !environment['NO_COLOR'] && environment['TERM'] !== 'dumb';
   const progress = target.stderr.isTTY === true;
   return {
     print: (text) => void target.stdout.write(`${text}\n`),
     printJson: (value) => void target.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`),
     note: (text) => void target.stderr.write(`${text}\n`),
-    style: (style, text) => (target.stdout.isTTY === true ? styleText(style, text) : text),
+    style: (style, text) => (colours ? styleText(style, text, { validateStream: false }) : text),
     exitWith: (name) => {
       target.exitCode = exitCodes[name].code;
     },
     interactive: target.stdin.isTTY === true && progress,
     progress,
+    colours,
     columns: target.stdout.columns ?? 100,
   };
 }

@@ -1,0 +1,89 @@
+import { addElement, nodeAt, removeAt, setProperty, type JsonPath } from '../../config/json-edit.ts';
+import { isRecord } from '../../config/setting-kinds.ts';
+import { findHooks, removeHooks, valueAt } from './edit-hooks.ts';
+
+/** What `mlflow autolog claude` left in a settings file; `trackingUri` only if it is said there. */
+export interface MlflowSetup {
+  readonly parts: readonly string[];
+  readonly trackingUri?: string;
+  readonly experimentName?: string;
+  readonly experimentId?: string;
+}
+
+export const mlflowVariables = [
+  'MLFLOW_CLAUDE_TRACING_ENABLED',
+  'MLFLOW_TRACKING_URI',
+  'MLFLOW_EXPERIMENT_ID',
+  'MLFLOW_EXPERIMENT_NAME',
+];
+const plugin = 'mlflow-tracing@mlflow-plugins';
+/** `env`, and what MLflow 3.10 wrote in its place (mlflow.md 1.3). */
+const blocks = ['env', 'environment'];
+const properties: readonly JsonPath[] = [
+  ...blocks.flatMap((block) => mlflowVariables.map((name) => [block, name])),
+  ['enabledPlugins', plugin],
+];
+
+export function findMlflowSetup(text: string): MlflowSetup | undefined {
+  const found = properties.filter((path) => nodeAt(text, path) !== undefined);
+  const hooks = findHooks(text, isMlflowHook);
+  if (found.length + hooks.length === 0) return undefined;
+  const said = (name: string): unknown =>
+    blocks.map((block) => valueAt(text, [block, name])).find((value) => value !== undefined);
+  const [trackingUri, experimentId, experimentName] = mlflowVariables.slice(1).map(said);
+  return {
+    parts: [...found.map((path) => path.join('.')), ...hooks.map(([, event]) => `hooks.${event}`)],
+    ...(typeof trackingUri === 'string' && { trackingUri }),
+    ...(typeof experimentId === 'string' && { experimentId }),
+    ...(typeof experimentName === 'string' && { experimentName }),
+  };
+}
+
+export function removeMlflowSetup(text: string): string {
+  const without = properties.reduce(removeWithParent, text);
+  return removeHooks(without, isMlflowHook, undefined);
+}
+
+/** Brings back what `removeMlflowSetup` took out of `original`, into a text that has changed since. */
+export function restoreMlflowSetup(text: string, original: string): string {
+  const withProperties = properties.reduce((edited, path) => restoreProperty(edited, path, original), text);
+  return findHooks(original, isMlflowHook).reduce(
+    (edited, path) => restoreHook(edited, path, original),
+    withProperties,
+  );
+}
+
+function isMlflowHook(hook: unknown): boolean {
+  return (
+    isRecord(hook) &&
+    /\bmlflow autolog claude stop-hook\b|\bmlflow\.claude_code\.hooks\b/u.test(String(hook['command']))
+  );
+}
+
+function removeWithParent(text: string, path: JsonPath): string {
+  const parent = path.slice(0, -1);
+  const without = removeAt(text, path);
+  return without !== text && nodeAt(without, parent)?.children?.length === 0
+    ? removeAt(without, parent)
+    : without;
+}
+
+function restoreProperty(text: string, path: JsonPath, original: string): string {
+  const value = valueAt(original, path);
+  if (value === undefined || nodeAt(text, path) !== undefined) return text;
+  const [parent = '', name = ''] = path.map(String);
+  const withParent = nodeAt(text, [parent]) === undefined ? setProperty(text, [], [parent, {}]) : text;
+  return setProperty(withParent, [parent], [name, value]);
+}
+
+function restoreHook(text: string, path: JsonPath, original: string): string {
+  const [, event = ''] = path;
+  const hook = valueAt(original, path);
+  if (findHooks(text, isMlflowHook).some(([, other]) => other === event)) return text;
+  const withHooks = nodeAt(text, ['hooks']) === undefined ? setProperty(text, [], ['hooks', {}]) : text;
+  const group = { hooks: [hook] };
+  const list = ['hooks', event];
+  return nodeAt(withHooks, list) === undefined
+    ? setProperty(withHooks, ['hooks'], [String(event), [group]])
+    : addElement(withHooks, list, group);
+}

@@ -1,0 +1,52 @@
+import { byteOrderMark } from '../../config/json-document.ts';
+import { removeAt, setProperty } from '../../config/json-edit.ts';
+import { parseSettingsFile, settingsFileVersion, type SettingsFile } from '../../config/settings-file.ts';
+import type { SettingValues } from '../../config/settings.ts';
+import { userFileExtras } from '../../config/load-settings.ts';
+import { UsageError } from '../../config/usage-error.ts';
+import type { FileEditor } from '../claude-settings/file-change.ts';
+
+/** What `setup` writes into our own file; an experiment takes the place of one said the other way. */
+export type WantedValues = Partial<Pick<SettingValues, 'destinations' | 'experimentId' | 'experimentName'>>;
+
+/** Our own settings file: what is there stays, what is wanted is set. */
+export function createConfigEditor(path: string, wanted: WantedValues): FileEditor {
+  return {
+    edit: (_before, current) =>
+      current !== undefined && Object.keys(wanted).length === 0 ? current : encode(current, path, wanted),
+    strip: (current) => current,
+  };
+}
+
+/** @throws UsageError `bad-file` with the line */
+export function readConfig(bytes: Buffer | undefined, path: string): SettingsFile {
+  if (bytes === undefined) return { path, exists: false, usable: true, values: {}, other: {}, problems: [] };
+  const file = parseSettingsFile({ path, text: bytes.toString('utf8'), alsoKnown: userFileExtras });
+  const [problem] = file.problems;
+  if (file.usable || problem === undefined) return file;
+  throw new UsageError({
+    code: 'bad-file',
+    message: `${path}:${problem.line ?? 1}: ${problem.message}`,
+    remedy: problem.remedy,
+  });
+}
+
+function encode(current: Buffer | undefined, path: string, wanted: WantedValues): Buffer {
+  readConfig(current, path);
+  const text = current?.toString('utf8') ?? `{\n  "version": ${settingsFileVersion}\n}\n`;
+  const mark = text.startsWith(byteOrderMark) ? byteOrderMark : '';
+  return Buffer.from(mark + setWanted(text.slice(mark.length), wanted));
+}
+
+function setWanted(text: string, { destinations, experimentId, experimentName }: WantedValues): string {
+  const named =
+    experimentId === undefined && experimentName === undefined
+      ? text
+      : ['experimentId', 'experimentName'].reduce((edited, name) => removeAt(edited, [name]), text);
+  const entries = Object.entries({
+    destinations: destinations?.map((one) => (Object.keys(one).length === 1 ? one.uri : one)),
+    experimentId,
+    experimentName,
+  }).filter(([, value]) => value !== undefined);
+  return entries.reduce((edited, entry) => setProperty(edited, [], entry), named);
+}

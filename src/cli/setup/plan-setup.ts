@@ -1,0 +1,117 @@
+import { approvalOf } from '../../config/approval.ts';
+import { requestOf } from '../../config/hold.ts';
+import { readSettingsInput } from '../../config/load-settings.ts';
+import type { Environment } from '../../config/paths.ts';
+import type { ProjectEnvironment } from '../../config/project-environment.ts';
+import type { ResolveInput } from '../../config/resolve-input.ts';
+import { resolveSettings, type ResolvedSettings } from '../../config/resolve-settings.ts';
+import { UsageError } from '../../config/usage-error.ts';
+import { planChange, readIfThere, type FileChange } from '../claude-settings/file-change.ts';
+import { createHooksEditor } from '../claude-settings/hooks-editor.ts';
+import { findMlflowSetup, mlflowVariables, type MlflowSetup } from '../claude-settings/mlflow-setup.ts';
+import type { ReceiptBook } from '../claude-settings/receipt.ts';
+import { decodeSettings } from '../claude-settings/settings-text.ts';
+import { createConfigEditor, readConfig } from './config-editor.ts';
+import type { Scope } from './scope.ts';
+import { wantedValues, type WantedInput } from './wanted-values.ts';
+
+export interface SetupInput {
+  readonly scope: Scope;
+  readonly flags: WantedInput['flags'];
+  readonly replacesMlflow: boolean;
+  readonly environment: Environment;
+  readonly version: string;
+  readonly receipts: ReceiptBook;
+}
+
+/** All that `setup` would do, before it does anything. */
+export interface SetupPlan {
+  readonly settings: readonly FileChange[];
+  readonly config: FileChange;
+  readonly mlflow: readonly (MlflowSetup & { readonly path: string })[];
+  /** How sessions will be traced once this is in place. */
+  readonly resolved: ResolvedSettings;
+  /** Variables of the project's files that will be trusted with it. */
+  readonly approvedVariables: ProjectEnvironment;
+}
+
+/** @throws UsageError whenever a file, flag or destination is no use: nothing was written then */
+export function planSetup(input: SetupInput): SetupPlan {
+  const { scope, environment, receipts } = input;
+  const mlflow = scope.settingsPaths.flatMap(mlflowIn);
+  const found = readSettingsInput({ environment, projectFolder: scope.projectFolder });
+  const said = { ...found.userFile.values, ...(scope.kind === 'user' ? {} : found.projectFile.values) };
+  const wanted = wantedValues({
+    ...input,
+    projectFolder: scope.projectFolder,
+    said,
+    mlflow: mlflow.find(({ trackingUri }) => trackingUri !== undefined),
+  });
+  const config = planChange(scope.configPath, createConfigEditor(scope.configPath, wanted), receipts);
+  const preview = previewInput({ found, scope, config, input });
+  const resolved = resolveSettings(preview);
+  refuseProblems(resolved, scope.configPath);
+  return {
+    settings: planSettings(input),
+    config,
+    mlflow,
+    resolved,
+    approvedVariables: preview.projectEnvironment,
+  };
+}
+
+function planSettings({ scope, replacesMlflow, version, receipts }: SetupInput): readonly FileChange[] {
+  return scope.settingsPaths.map((path) => {
+    const receipt = receipts.find(path);
+    const elsewhere = receipt === undefined ? 'leave' : 'move';
+    const editor = createHooksEditor({
+      path,
+      version,
+      hooks: path === scope.settingsPath ? 'add' : elsewhere,
+      replacesMlflow: replacesMlflow || receipt?.replacedMlflow === true,
+    });
+    return planChange(path, editor, receipts);
+  });
+}
+
+function mlflowIn(path: string): readonly (MlflowSetup & { readonly path: string })[] {
+  const bytes = readIfThere(path);
+  const setup = bytes && findMlflowSetup(decodeSettings(bytes, path).text);
+  return setup === undefined ? [] : [{ ...setup, path }];
+}
+
+/** The settings as they will be read: with the file as it will be, and approved. */
+function previewInput({
+  found,
+  scope,
+  config,
+  input,
+}: {
+  found: ResolveInput;
+  scope: Scope;
+  config: FileChange;
+  input: SetupInput;
+}): ResolveInput {
+  const file = readConfig(config.after, config.path);
+  if (scope.kind === 'user')
+    return { ...found, userFile: file, projectFile: readConfig(undefined, ''), projectEnvironment: {} };
+  const projectEnvironment = input.replacesMlflow
+    ? withoutMlflow(found.projectEnvironment)
+    : found.projectEnvironment;
+  const request = requestOf({ projectFolder: scope.projectFolder, projectFile: file, projectEnvironment });
+  const { path, digest } = approvalOf(request);
+  const userFile = { ...found.userFile, other: { ...found.userFile.other, approvals: { [path]: digest } } };
+  return { ...found, projectFile: file, projectEnvironment, userFile };
+}
+
+function withoutMlflow(environment: ProjectEnvironment): ProjectEnvironment {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !mlflowVariables.includes(name)));
+}
+
+function refuseProblems({ problems, hold }: ResolvedSettings, configPath: string): void {
+  const problem = problems.find(({ where }) => where === configPath);
+  if (problem !== undefined)
+    throw new UsageError({ code: 'conflict', message: problem.message, remedy: problem.remedy });
+  if (hold !== undefined)
+    throw new UsageError({ code: 'bad-file', message: hold.reason, remedy: hold.remedy });
+}

@@ -1,0 +1,96 @@
+import { describeSettings, renderDestination } from '../../config/describe-settings.ts';
+import { renderProblem } from '../../config/problem.ts';
+import type { ResolvedSettings } from '../../config/resolve-settings.ts';
+import { changesAnything, type FileChange } from '../claude-settings/file-change.ts';
+import type { CliContext } from '../context.ts';
+import type { Terminal } from '../terminal.ts';
+import { drawDiff } from './draw-diff.ts';
+import type { SetupPlan } from './plan-setup.ts';
+import type { Scope } from './scope.ts';
+
+export function reportMlflow({ note }: Terminal, { mlflow }: SetupPlan, replaces: boolean): void {
+  for (const { path, parts } of mlflow) {
+    note(`MLflow's own Claude Code tracing is set up in ${path}: ${parts.join(', ')}.`);
+    note(
+      replaces
+        ? '  It is replaced; "claude-otel disable" brings it back.'
+        : '  Each turn would be traced by both. --replace-mlflow takes it out, and "claude-otel disable" brings it back.',
+    );
+  }
+}
+
+export function reportDryRun({ print }: Terminal, { settings, config, resolved }: SetupPlan): void {
+  const changes = [config, ...settings].filter(changesAnything);
+  for (const change of changes) print(`${change.path}\n${drawChange(change)}\n`);
+  if (changes.length === 0) print('Everything is in place already.');
+  print(`Traces would go to: ${places(resolved).join(', ')}`);
+  print('Nothing was written (--dry-run).');
+}
+
+export function drawChange({ current, after }: FileChange): string {
+  return drawDiff(current?.toString('utf8') ?? '', after?.toString('utf8') ?? '');
+}
+
+export interface SetupReport {
+  readonly plan: SetupPlan;
+  readonly scope: Scope;
+  readonly runtime: string;
+  readonly backups: readonly string[];
+}
+
+export function reportSetup(
+  { print, note, style }: Terminal,
+  { plan, scope, runtime, backups }: SetupReport,
+): void {
+  const whose = scope.kind === 'user' ? 'all your projects' : scope.projectFolder;
+  const change = plan.settings.some(changesAnything) ? 'is set up' : 'was set up already';
+  print(`${style('green', '✓')} claude-otel ${change} for ${whose}`);
+  print(`  hooks     ${scope.settingsPath}`);
+  print(`  settings  ${scope.configPath}`);
+  print(`  program   ${runtime}`);
+  for (const backup of backups) print(`  backup    ${backup}`);
+  print(`  content   ${contentSentence(plan.resolved)}`);
+  for (const [name] of Object.entries(plan.approvedVariables))
+    note(`  From now on ${name} of this project's settings is trusted.`);
+  for (const problem of plan.resolved.problems) note(`  ${renderProblem(problem)}`);
+  reportOverride(note, plan.resolved, scope);
+}
+
+/** Traces would not go where the file says. */
+function reportOverride(note: Terminal['note'], { origins }: ResolvedSettings, scope: Scope): void {
+  const { source, name } = origins.destinations;
+  if (source === 'environment')
+    note(`  ${name} in the environment decides the destination, whatever ${scope.configPath} says.`);
+}
+
+/** Where traces will be, as far as the destinations answer. Exit code 4 when one does not: the setup itself is done. */
+export async function reportProbes(
+  { terminal, probe }: CliContext,
+  resolved: ResolvedSettings,
+): Promise<void> {
+  for (const destination of resolved.settings.destinations) {
+    const result = await probe?.(destination, resolved);
+    if (result?.kind === 'unavailable') {
+      terminal.print(
+        `${terminal.style('yellow', '!')} traces will wait for ${renderDestination(destination)}`,
+      );
+      terminal.note(`  ${result.reason} ${result.remedy}`);
+      terminal.exitWith('unavailable');
+    } else {
+      terminal.print(`  traces    ${result?.location ?? renderDestination(destination)}`);
+      if (result?.detail) terminal.print(`            ${result.detail}`);
+    }
+  }
+  terminal.print(
+    '\nRun claude here as usual, then "claude-otel show". "claude-otel disable" undoes all of this.',
+  );
+}
+
+function contentSentence(resolved: ResolvedSettings): string {
+  const row = describeSettings(resolved).find(({ key }) => key === 'content');
+  return `${row?.value} (${row?.environment} changes it)`;
+}
+
+function places({ settings }: ResolvedSettings): readonly string[] {
+  return settings.destinations.map(renderDestination);
+}

@@ -1,0 +1,94 @@
+import { needsApproval } from '../../config/approval.ts';
+import { requestOf } from '../../config/hold.ts';
+import { readSettingsInput } from '../../config/load-settings.ts';
+import type { Environment } from '../../config/paths.ts';
+import { readProjectEnvironment, withoutProjectEnvironment } from '../../config/project-environment.ts';
+import { approveProject } from '../../config/user-file.ts';
+import { applyChange, changesAnything } from '../claude-settings/file-change.ts';
+import { createReceiptBook, type ReceiptBook } from '../claude-settings/receipt.ts';
+import type { CliContext } from '../context.ts';
+import { askForDestination, confirmSetup } from './ask.ts';
+import { installRuntime } from './install-runtime.ts';
+import { planSetup, type SetupPlan } from './plan-setup.ts';
+import { reportDryRun, reportMlflow, reportProbes, reportSetup } from './report-setup.ts';
+import { chooseScope, type Scope } from './scope.ts';
+
+export type SetupFlags = {
+  readonly trackingUri?: readonly string[];
+  readonly experimentId?: string;
+  readonly experimentName?: string;
+  readonly yes: boolean;
+  readonly dryRun: boolean;
+  readonly user: boolean;
+  readonly local: boolean;
+  readonly replaceMlflow: boolean;
+};
+
+/** Plan, ask, write, say. Nothing is written before the plan is whole and wanted. */
+export async function setupProject(
+  context: CliContext,
+  flags: SetupFlags,
+  directory: string | undefined,
+): Promise<void> {
+  const work = prepare(context, flags, directory);
+  const plan = await planWithAnswers(work);
+  reportMlflow(context.terminal, plan, flags.replaceMlflow);
+  if (flags.dryRun) return reportDryRun(context.terminal, plan);
+  if (work.asks && !(await confirmSetup(plan))) return context.terminal.exitWith('cancelled');
+  const runtime = installRuntime({
+    ...context.package,
+    environment: work.environment,
+    node: process.execPath,
+  });
+  const backups = write(plan, work);
+  reportSetup(context.terminal, { plan, scope: work.scope, runtime, backups });
+  await reportProbes(context, plan.resolved);
+}
+
+interface Work {
+  readonly context: CliContext;
+  readonly flags: SetupFlags;
+  readonly scope: Scope;
+  /** Without what the project's files put there: run from inside Claude Code, the user's own folders still count. */
+  readonly environment: Environment;
+  readonly receipts: ReceiptBook;
+  readonly asks: boolean;
+}
+
+function prepare(context: CliContext, flags: SetupFlags, directory: string | undefined): Work {
+  const first = chooseScope({ ...context, ...flags, directory });
+  const environment = withoutProjectEnvironment(
+    context.environment,
+    readProjectEnvironment(first.projectFolder),
+  );
+  const scope = chooseScope({ ...context, ...flags, directory, environment });
+  const asks = context.terminal.interactive && !flags.yes && !flags.dryRun;
+  return { context, flags, scope, environment, receipts: createReceiptBook(environment), asks };
+}
+
+async function planWithAnswers(work: Work): Promise<SetupPlan> {
+  const { scope, environment, receipts, flags, context } = work;
+  const input = {
+    scope,
+    environment,
+    receipts,
+    flags,
+    replacesMlflow: flags.replaceMlflow,
+    version: context.package.version,
+  };
+  const plan = planSetup(input);
+  if (!work.asks || plan.resolved.origins.destinations.source !== 'default') return plan;
+  const trackingUri = await askForDestination(plan.resolved);
+  return trackingUri === undefined
+    ? plan
+    : planSetup({ ...input, flags: { ...flags, trackingUri: [trackingUri] } });
+}
+
+/** Our settings and the approval first: hooks must not fire into a project that is still on hold. */
+function write(plan: SetupPlan, { scope, environment, receipts }: Work): readonly string[] {
+  applyChange(plan.config, receipts);
+  const backups = plan.settings.filter(changesAnything).map((change) => applyChange(change, receipts));
+  const request = requestOf(readSettingsInput({ environment, projectFolder: scope.projectFolder }));
+  if (scope.kind !== 'user' && needsApproval(request)) approveProject(environment, request);
+  return backups.filter((backup) => backup !== undefined);
+}

@@ -1,0 +1,67 @@
+import { parseDestinationUri } from '../../config/destination-uri.ts';
+import { readEnvironment } from '../../config/environment-settings.ts';
+import type { Environment } from '../../config/paths.ts';
+import type { SettingValues } from '../../config/settings.ts';
+import { UsageError } from '../../config/usage-error.ts';
+import type { MlflowSetup } from '../claude-settings/mlflow-setup.ts';
+import type { WantedValues } from './config-editor.ts';
+
+export interface WantedInput {
+  readonly flags: {
+    readonly trackingUri?: readonly string[];
+    readonly experimentId?: string;
+    readonly experimentName?: string;
+  };
+  readonly projectFolder: string;
+  /** Without what the project's files put there. */
+  readonly environment: Environment;
+  /** What our files say already. */
+  readonly said: Partial<SettingValues>;
+  readonly mlflow: MlflowSetup | undefined;
+}
+
+/** From the flags; where neither they nor our files name a destination, from MLflow's variables and then its own setup. */
+export function wantedValues(input: WantedInput): WantedValues {
+  const { trackingUri, experimentId, experimentName } = input.flags;
+  if (experimentId !== undefined && experimentName !== undefined) {
+    throw new UsageError({
+      code: 'bad-argument',
+      message: 'Choose either --experiment-id or --experiment-name, not both.',
+      remedy: 'Leave one out.',
+    });
+  }
+  const destinations = trackingUri?.map((uri) => ({ uri })) ?? adopted(input);
+  for (const { uri } of destinations ?? []) refuseUnusable(uri, input.projectFolder);
+  return {
+    ...(destinations !== undefined && { destinations }),
+    ...(experimentId !== undefined && { experimentId }),
+    ...(experimentName !== undefined && { experimentName }),
+  };
+}
+
+function adopted({ environment, said, mlflow, flags }: WantedInput): WantedValues['destinations'] {
+  const { own, ambient } = readEnvironment(environment);
+  if (own.destinations !== undefined || said.destinations !== undefined) return undefined;
+  const { destinations, ...experiment } = ambient;
+  const uri = destinations?.[0]?.uri ?? mlflow?.trackingUri;
+  if (uri === undefined) return undefined;
+  const isNamed = flags.experimentId !== undefined || flags.experimentName !== undefined;
+  return [
+    { uri, ...(isNamed ? {} : experimentOf(destinations === undefined ? (mlflow ?? {}) : experiment)) },
+  ];
+}
+
+/** MLflow's setup writes id and name; the id is the sure one. */
+function experimentOf({ experimentId, experimentName }: Partial<SettingValues>): {
+  experimentId?: string;
+  experimentName?: string;
+} {
+  if (experimentId !== undefined) return { experimentId };
+  return experimentName === undefined ? {} : { experimentName };
+}
+
+function refuseUnusable(uri: string, projectFolder: string): void {
+  const parsed = parseDestinationUri(uri, { projectFolder });
+  if (!('message' in parsed)) return;
+  throw new UsageError({ code: 'bad-uri', message: parsed.message, remedy: `${parsed.remedy} (-u <uri>)` });
+}
