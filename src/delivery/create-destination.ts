@@ -70,7 +70,7 @@ function open(uri: DestinationUri, input: CreateDestinationInput): Reachable {
         headers: credentials.headersFor(uri.origin),
       });
     case 'databricks':
-      throw new UsageError({ code: 'databricks-later', message: uri.message, remedy: uri.remedy });
+      throw new UsageError({ code: 'bad-uri', message: uri.message, remedy: uri.remedy });
     case 'error':
       throw new UsageError({ code: 'bad-uri', message: uri.message, remedy: uri.remedy });
   }

@@ -3,7 +3,7 @@ import { encodeOtlpJson } from '../core/targets/otlp/encode-otlp-json.ts';
 import { encodeOtlpProtobuf } from '../core/targets/otlp/encode-otlp-protobuf.ts';
 import type { ExportRequest } from '../core/targets/otlp/export-request.ts';
 import { toExportRequest } from '../core/targets/otlp/to-export-request.ts';
-import type { DeliveryResult, Destination } from './destination.ts';
+import type { DeliveryResult, Destination, ProbeResult } from './destination.ts';
 import { concealSecrets } from './otlp/conceal-secrets.ts';
 import type { OtlpClient } from './otlp/otlp-client.ts';
 import { splitRequest } from './otlp/split-request.ts';
@@ -40,13 +40,38 @@ const ENCODINGS: Readonly<Record<OtlpHttpOptions['protocol'], Encoding>> = {
   'http/protobuf': { contentType: 'application/x-protobuf', encode: encodeOtlpProtobuf },
 };
 
-/** Any OTLP/HTTP backend. One attempt a delivery; sending again is harmless, readers count distinct span ids. */
-export function createOtlpHttpDestination(options: OtlpHttpOptions): Destination {
-  const { timeoutMilliseconds: milliseconds = DEFAULT_TIMEOUT } = options;
-  return withDeadline(createDestination(options), { milliseconds });
+export interface OtlpHttpDestination extends Destination {
+  /** Posts a request without spans, which OTLP allows. */
+  probe(signal: AbortSignal): Promise<ProbeResult>;
 }
 
-function createDestination(options: OtlpHttpOptions): Destination {
+/** Any OTLP/HTTP backend. One attempt a delivery; sending again is harmless, readers count distinct span ids. */
+export function createOtlpHttpDestination(options: OtlpHttpOptions): OtlpHttpDestination {
+  const { timeoutMilliseconds: milliseconds = DEFAULT_TIMEOUT } = options;
+  const destination = createDestination(options);
+  return {
+    ...withDeadline(destination, { milliseconds }),
+    probe: async (signal) =>
+      toProbeResult(
+        showable(options.url),
+        await destination.ping(AbortSignal.any([signal, AbortSignal.timeout(milliseconds)])),
+      ),
+  };
+}
+
+function toProbeResult(where: string, result: DeliveryResult): ProbeResult {
+  if (result.kind === 'accepted')
+    return { kind: 'ready', location: where, detail: 'OTLP/HTTP, an empty request was accepted' };
+  return {
+    kind: 'unavailable',
+    reason: result.reason,
+    remedy: 'check that it listens, the path, and CLAUDE_OTEL_OTLP_PROTOCOL and CLAUDE_OTEL_OTLP_HEADERS',
+  };
+}
+
+function createDestination(
+  options: OtlpHttpOptions,
+): Destination & { ping(signal: AbortSignal): Promise<DeliveryResult> } {
   const { id, requestLimit: limit = DEFAULT_REQUEST_LIMIT } = options;
   const { contentType, encode } = ENCODINGS[options.protocol];
   const where = showable(options.url);
@@ -66,6 +91,7 @@ function createDestination(options: OtlpHttpOptions): Destination {
 
   return {
     id,
+    ping: (signal) => post(encode(toExportRequest([])), signal),
     deliver: async (batch, signal) => {
       const traces = batch.filter(({ spans }) => spans.length > 0);
       if (traces.length === 0) return { kind: 'accepted' };
