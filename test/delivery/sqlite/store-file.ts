@@ -36,6 +36,7 @@ export function execute(path: string, sql: string): void {
 
 function withDatabase<Result>(path: string, use: (database: DatabaseSync) => Result): Result {
   const database = new DatabaseSync(path);
+  database.exec('PRAGMA busy_timeout = 10000');
   try {
     return use(database);
   } finally {
