@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { drawWaterfall, waterfallText } from '../../../src/cli/waterfall/draw-waterfall.ts';
 import type { Turn } from '../../../src/core/session/turn.ts';
 import { checkSpans } from '../../support/conformance/check-spans.ts';
+import type { SpanRecord } from '../../../src/core/spans/span.ts';
+import type { Finding } from '../../support/conformance/finding.ts';
 import { costOf, countSpans, ofOperation } from '../../support/sessions/count-spans.ts';
 import { foldEvents, renderTurns } from '../../support/sessions/fold-session.ts';
 import {
@@ -78,7 +80,7 @@ describe.for(SCENARIOS)('$name', (scenario) => {
   });
 
   test('conforms to the GenAI model', () => {
-    expect(checkSpans(spans)).toEqual([]);
+    expect(checkSpans(spans).filter((finding) => !isExplained(finding, spans))).toEqual([]);
   });
 
   test('waterfall', async () => {
@@ -100,6 +102,23 @@ describe.for(SCENARIOS)('$name', (scenario) => {
     }
   });
 });
+
+/**
+ * What the conventions recommend and the source does not know is left out, not made up: the server's address (only hooks know it), and everything about an
+ * answer that never came. `mcp.method.name` is what the conventions want on the one span of an MCP tool call (docs/gen-ai/mcp.md), the flattened model has no such refinement.
+ */
+function isExplained({ level, message, spanId }: Finding, spans: readonly SpanRecord[]): boolean {
+  if (level === 'violation') return false;
+  if (message.startsWith('server.address') || message.startsWith('mcp.method.name')) return true;
+  const span = spans.find((candidate) => candidate.spanId === spanId);
+  const cut = span?.status.code === 'error' || span?.attributes['claude_code.usage.estimated'] === true;
+  const unanswered = span?.attributes['gen_ai.response.finish_reasons'] === undefined;
+  return (
+    message.includes(' is recommended on ') &&
+    unanswered &&
+    (cut || span?.attributes['claude_code.agent.outcome'] !== 'completed')
+  );
+}
 
 function spanIds(traces: ReturnType<typeof renderTurns>): readonly string[] {
   return traces.flatMap((trace) => trace.spans.map((span) => `${span.name} ${span.traceId} ${span.spanId}`));
