@@ -52,13 +52,7 @@ const escapeChar = (char: string): string => {
 /** The ranges of letters in a class body once more in the other case. */
 const bothCases = (body: string): string => {
   const letters = body.replaceAll(/\\x..|\\./g, '').match(/[a-z]-[a-z]|[A-Z]-[A-Z]|[A-Za-z]/g) ?? [];
-  return (
-    body +
-    letters
-      .map(swapCase)
-      .filter((range) => !body.includes(range))
-      .join('')
-  );
+  return body + letters.map(swapCase).join('');
 };
 
 interface Style {
