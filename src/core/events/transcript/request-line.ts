@@ -9,6 +9,8 @@ export function fromRequestLine(line: JsonObject, base: OnLine): ModelRequestEve
   return {
     kind: 'model-request',
     ...base,
+    // Bookkeeping lines have no uuid: the request's own id is what tells a line read twice.
+    lineId: requestRef,
     requestRef,
     model: asId(params?.['model']),
     maxTokens: asCount(params?.['max_tokens']),
