@@ -1,12 +1,11 @@
 import { done, type Outcome } from './outcome.ts';
 import { type ExperimentChoice, resolveExperiment } from './resolve-experiment.ts';
 import type { ApiRequest, ServerApi } from './server-api.ts';
-import { type ServerRoad, serverRoad } from './server-road.ts';
+import { type ServerAbility, serverAbility } from './server-road.ts';
 
 /** What must be known of a server before anything is sent to it. */
-export interface ServerConnection {
+export interface ServerConnection extends ServerAbility {
   readonly version: string;
-  readonly road: ServerRoad;
   readonly experimentId: string;
 }
 
@@ -40,10 +39,12 @@ export async function connectServer(
   if (answer.kind !== 'done') return answer;
   if (answer.value.status !== 200) return api.refusal(VERSION, answer.value);
   const version = answer.value.body.trim();
-  const road = serverRoad(version);
-  if (road === undefined) return { kind: 'rejected', reason: unfit(version) };
+  const ability = serverAbility(version);
+  if (ability === undefined) return { kind: 'rejected', reason: unfit(version) };
   const experiment = await resolveExperiment(api, choice);
-  return experiment.kind === 'done' ? done({ version, road, experimentId: experiment.value }) : experiment;
+  return experiment.kind === 'done'
+    ? done({ version, ...ability, experimentId: experiment.value })
+    : experiment;
 }
 
 function unfit(version: string): string {

@@ -6,7 +6,8 @@ import { toTraceInfoJson } from '../../core/targets/mlflow/to-trace-info-json.ts
 import type { DeliveryResult } from '../destination.ts';
 import type { RememberedConnection, ServerConnection } from './connect-server.ts';
 import { sendArtifact } from './send-artifact.ts';
-import { sendInfo } from './send-info.ts';
+import { done, type Outcome } from './outcome.ts';
+import { findInfo, sendInfo, withAdditions } from './send-info.ts';
 import { type OtlpRoad, sendSpans } from './send-spans.ts';
 import type { ServerApi } from './server-api.ts';
 
@@ -58,7 +59,7 @@ async function deliverOtlp(
   const { road, experimentId } = connection;
   const spans = await sendSpans(server.api, { road, experimentId, trace: parcel.otlp });
   if (spans.kind !== 'done') return spans;
-  if (spans.value === 'taken') return finish(server.api, parcel, road);
+  if (spans.value === 'taken') return finish(server.api, parcel, connection);
   if (spans.value === 'unsupported') {
     server.connection.set({ ...connection, road: 'artifact' });
     return deliverArtifact(server.api, parcel);
@@ -68,10 +69,23 @@ async function deliverOtlp(
 }
 
 /** Before 3.12 an early info would double the totals; there an unfinished trace has spans only. */
-async function finish(api: ServerApi, { trace, infoJson }: Parcel, road: OtlpRoad): Promise<DeliveryResult> {
-  if (trace.info.state === 'IN_PROGRESS' && road !== 'otlp-json') return { kind: 'accepted' };
-  const sent = await sendInfo(api, infoJson);
+async function finish(
+  api: ServerApi,
+  parcel: Parcel,
+  { road, info }: OtlpConnection,
+): Promise<DeliveryResult> {
+  const isFinished = parcel.trace.info.state !== 'IN_PROGRESS';
+  if (!isFinished && road !== 'otlp-json') return { kind: 'accepted' };
+  const body = info === 'merged' ? done(parcel.infoJson) : await infoWithAdditions(api, parcel);
+  if (body.kind !== 'done') return body;
+  const sent = await sendInfo(api, body.value);
   return sent.kind === 'done' ? { kind: 'accepted' } : sent;
+}
+
+async function infoWithAdditions(api: ServerApi, { trace, infoJson }: Parcel): Promise<Outcome<string>> {
+  const found = await findInfo(api, trace.info.traceId);
+  if (found.kind !== 'done') return found;
+  return done(found.value === undefined ? infoJson : withAdditions(infoJson, found.value));
 }
 
 function deliverArtifact(api: ServerApi, { trace, infoJson }: Parcel): Promise<DeliveryResult> {

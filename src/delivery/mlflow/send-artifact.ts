@@ -2,7 +2,7 @@ import type { MlflowTrace } from '../../core/targets/mlflow/mlflow-trace.ts';
 import { toSpanDict } from '../../core/targets/mlflow/to-span-dict.ts';
 import type { DeliveryResult } from '../destination.ts';
 import { findInfo, sendInfo } from './send-info.ts';
-import type { ApiRequest, JsonFields, ServerApi } from './server-api.ts';
+import { type ApiRequest, fieldsOf, type JsonFields, type ServerApi } from './server-api.ts';
 
 /**
  * The road of servers without OTLP: the info, whose answer names the trace's artifact folder, then traces.json into it. Such
@@ -20,8 +20,8 @@ export async function sendArtifact(
   return sent.kind === 'done' ? putSpans(api, trace, sent.value) : sent;
 }
 
-async function putSpans(api: ServerApi, trace: MlflowTrace, tags: JsonFields): Promise<DeliveryResult> {
-  const { 'mlflow.artifactLocation': stated } = tags;
+async function putSpans(api: ServerApi, trace: MlflowTrace, info: JsonFields): Promise<DeliveryResult> {
+  const { 'mlflow.artifactLocation': stated } = fieldsOf(info['tags']);
   const location = typeof stated === 'string' ? stated : 'no place it tells';
   const folder = /^mlflow-artifacts:(?:\/\/[^/]*)?\/(.+)$/.exec(location)?.[1];
   if (folder === undefined) return { kind: 'rejected', reason: notProxied(location) };

@@ -7,22 +7,36 @@
  */
 export type ServerRoad = 'otlp-json' | 'otlp-protobuf-gzip' | 'otlp-protobuf' | 'artifact';
 
+/**
+ * What a second info does to tags and assessments that people have added since the first: `merged` leaves them, `replaced`
+ * drops the assessments and, when there is such a tag, fails for ever (500).
+ */
+export type InfoUpsert = 'merged' | 'replaced';
+
+export interface ServerAbility {
+  readonly road: ServerRoad;
+  readonly info: InfoUpsert;
+}
+
 /** From that release on; newest first. */
-const ROADS: readonly (readonly [major: number, minor: number, road: ServerRoad])[] = [
-  [3, 12, 'otlp-json'],
-  [3, 7, 'otlp-protobuf-gzip'],
-  [3, 6, 'otlp-protobuf'],
-  [3, 0, 'artifact'],
+const RELEASES: readonly (readonly [major: number, minor: number, road: ServerRoad, info: InfoUpsert])[] = [
+  [3, 14, 'otlp-json', 'merged'],
+  [3, 12, 'otlp-json', 'replaced'],
+  [3, 7, 'otlp-protobuf-gzip', 'replaced'],
+  [3, 6, 'otlp-protobuf', 'replaced'],
+  [3, 0, 'artifact', 'replaced'],
 ];
 
 /** `undefined` for a release before 3.0, which has no such traces, and for what is no version. */
-export function serverRoad(version: string): ServerRoad | undefined {
+export function serverAbility(version: string): ServerAbility | undefined {
   const [, major, minor] = /^\s*(\d{1,4})\.(\d{1,4})\b/.exec(version) ?? [];
   if (major === undefined || minor === undefined) return undefined;
-  const release = [Number(major), Number(minor)] as const;
-  return ROADS.find(([sinceMajor, sinceMinor]) => isSince(release, [sinceMajor, sinceMinor]))?.[2];
+  const release = RELEASES.find(([since, sinceMinor]) => isSince([+major, +minor], [since, sinceMinor]));
+  return release && { road: release[2], info: release[3] };
 }
 
-function isSince([major, minor]: readonly [number, number], since: readonly [number, number]): boolean {
-  return major === since[0] ? minor >= since[1] : major > since[0];
+type MajorMinor = readonly [number, number];
+
+function isSince([major, minor]: MajorMinor, [sinceMajor, sinceMinor]: MajorMinor): boolean {
+  return major === sinceMajor ? minor >= sinceMinor : major > sinceMajor;
 }
