@@ -56,31 +56,32 @@ const WHOLE = {
   requestPreview: 'List the files',
   responsePreview: 'Two files.',
   spans: [
-    { id: 'a1a1a1a1a1a1a1a1', parentId: null, name: 'invoke_agent claude-code', type: 'AGENT' },
-    {
-      id: 'c1c1c1c1c1c1c1c1',
-      parentId: 'a1a1a1a1a1a1a1a1',
-      name: 'chat claude-opus-4-5',
-      type: 'CHAT_MODEL',
-    },
-    { id: 'd1d1d1d1d1d1d1d1', parentId: 'a1a1a1a1a1a1a1a1', name: 'execute_tool Bash', type: 'TOOL' },
-    {
-      id: 'c2c2c2c2c2c2c2c2',
-      parentId: 'a1a1a1a1a1a1a1a1',
-      name: 'chat claude-opus-4-5',
-      type: 'CHAT_MODEL',
-    },
-  ].map((span) => ({ ...span, status: 'OK' })),
+    ['a1a1a1a1a1a1a1a1', null, 'invoke_agent claude-code', 'AGENT'],
+    ['c1c1c1c1c1c1c1c1', 'a1a1a1a1a1a1a1a1', 'chat claude-opus-4-5', 'CHAT_MODEL'],
+    ['d1d1d1d1d1d1d1d1', 'a1a1a1a1a1a1a1a1', 'execute_tool Bash', 'TOOL'],
+    ['c2c2c2c2c2c2c2c2', 'a1a1a1a1a1a1a1a1', 'chat claude-opus-4-5', 'CHAT_MODEL'],
+  ].map(([id, parentId, name, type]) => ({ id, parentId, name, type, status: 'OK' })),
 };
 
 function expectWhole(traces: readonly MlflowTraceRecord[], ...numbers: readonly number[]): void {
-  const byStart = (a: { readonly start: string }, b: { readonly start: string }) =>
-    a.start < b.start ? -1 : 1;
-  const found = traces.map((trace) => ({ ...trace, spans: trace.spans.toSorted(byStart) }));
-  const expected = numbers.map((number) => ({ ...WHOLE, traceId: `tr-${numberedTurn(number).traceId}` }));
-  const byId = (a: { readonly traceId: string }, b: { readonly traceId: string }) =>
-    a.traceId < b.traceId ? -1 : 1;
-  expect(found.toSorted(byId)).toMatchObject(expected.toSorted(byId));
+  const found = traces.map(inOrder).toSorted(byId);
+  expect(found).toMatchObject(numbers.map(wholeTrace).toSorted(byId));
+}
+
+function inOrder(trace: MlflowTraceRecord): MlflowTraceRecord {
+  return { ...trace, spans: trace.spans.toSorted((a, b) => (a.start < b.start ? -1 : 1)) };
+}
+
+function wholeTrace(number: number): typeof WHOLE & Identified {
+  return { ...WHOLE, traceId: `tr-${numberedTurn(number).traceId}` };
+}
+
+interface Identified {
+  readonly traceId: string;
+}
+
+function byId(a: Identified, b: Identified): number {
+  return a.traceId < b.traceId ? -1 : 1;
 }
 
 describePeer([`mlflow-${OLD}`, `mlflow-${NEW}`], 'a store that was made without MLflow', () => {
@@ -242,7 +243,9 @@ describePeer([`mlflow-${NEW}`], 'writers that hammer a file while MLflow opens a
 
 function startHammer(path: string, first: number): ChildProcess {
   const program = join(import.meta.dirname, '../delivery/sqlite/hammer.ts');
-  const hammer = spawn(process.execPath, [program, path, String(first)], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const hammer = spawn(process.execPath, [program, path, String(first)], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   onTestFinished(() => void hammer.kill());
   return hammer;
 }

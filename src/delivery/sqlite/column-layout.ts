@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 
 /** The tables this package writes to, in the order it writes them (parents first). */
 export const WRITTEN_TABLES = [
@@ -22,7 +22,10 @@ export interface Column {
 }
 
 const COLUMNS = `
-  SELECT m.name AS "table", x.name AS "column", x.type, x."notnull" AS "notNull", x.dflt_value AS "default", x.hidden
+  SELECT m.name || '.' || x.name AS name,
+    x.type || iif(x."notnull", ' not null', '') || coalesce(' default ' || x.dflt_value, '')
+      || iif(x.hidden, ' generated', '') AS rest,
+    x."notnull" AND x.dflt_value IS NULL AND NOT x.hidden AS required
   FROM sqlite_master m JOIN pragma_table_xinfo(m.name) x
   WHERE m.type = 'table' AND m.name IN (${WRITTEN_TABLES.map((table) => `'${table}'`).join(', ')})`;
 
@@ -31,13 +34,9 @@ export function readColumnLayout(database: DatabaseSync): readonly Column[] {
   return database.prepare(COLUMNS).all().map(toColumn).sort(byName);
 }
 
-function toColumn(row: Readonly<Record<string, unknown>>): Column {
-  const name = `${row['table']}.${row['column']}`;
-  const notNull = row['notNull'] === 1;
-  const defaults = row['default'] === null ? '' : ` default ${row['default']}`;
-  const generated = row['hidden'] === 0 ? '' : ' generated';
-  const signature = `${name} ${row['type']}${notNull ? ' not null' : ''}${defaults}${generated}`;
-  return { name, signature, required: notNull && defaults === '' && generated === '' };
+function toColumn(row: Readonly<Record<string, SQLOutputValue>>): Column {
+  const name = String(row['name']);
+  return { name, signature: `${name} ${String(row['rest'])}`, required: row['required'] === 1 };
 }
 
 function byName(a: Column, b: Column): number {

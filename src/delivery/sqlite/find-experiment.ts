@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { artifactLocation } from './artifact-location.ts';
 import { type Refusal, rejected, repairable } from './refusal.ts';
 
@@ -35,7 +35,7 @@ export function unknownExperiment(path: string, id: string): Refusal {
   );
 }
 
-type Row = Readonly<Record<string, unknown>>;
+type Row = Readonly<Record<string, SQLOutputValue>>;
 
 const SELECT = `SELECT experiment_id AS id, artifact_location AS "location", lifecycle_stage AS stage FROM experiments WHERE`;
 
@@ -47,14 +47,13 @@ function selectExperiment(database: DatabaseSync, choice: ExperimentChoice): Row
     : undefined;
 }
 
-function toExperiment({ id, location, stage }: Row): Experiment | Refusal {
-  if (stage === 'deleted') {
-    return repairable(
-      `experiment ${id} is deleted`,
-      `restore it (mlflow experiments restore -x ${id}), or choose another`,
-    );
+function toExperiment(row: Row): Experiment | Refusal {
+  const id = Number(row['id']);
+  if (row['stage'] === 'deleted') {
+    const restore = `restore it (mlflow experiments restore -x ${id}), or choose another`;
+    return repairable(`experiment ${id} is deleted`, restore);
   }
-  return { kind: 'experiment', id: Number(id), artifactLocation: String(location) };
+  return { kind: 'experiment', id, artifactLocation: String(row['location']) };
 }
 
 const INSERT = `

@@ -57,10 +57,14 @@ function tagRows({
     'mlflow.artifactLocation': `${experiment.artifactLocation}/traces/${info.traceId}/artifacts`,
     'mlflow.trace.spansLocation': 'TRACKING_STORE',
   };
-  const row = (key: string) => ({ table: 'trace_tags', key: { key, request_id: info.traceId } });
-  const rows = Object.entries(all).map(([key, value]) => ({ ...row(key), keep: { value } }));
+  const rows = Object.entries(all).map(([key, value]): Row => tagRow(info.traceId, key, { keep: { value } }));
   if (hasAnalyticsColumns) return rows;
-  return [...rows, { ...row(TAG.traceName), [mayRename ? 'set' : 'keep']: { value: name } }];
+  const value = { value: name };
+  return [...rows, tagRow(info.traceId, TAG.traceName, mayRename ? { set: value } : { keep: value })];
+}
+
+function tagRow(traceId: string, key: string, values: Pick<Row, 'set' | 'keep'>): Row {
+  return { table: 'trace_tags', key: { key, request_id: traceId }, ...values };
 }
 
 const PROMOTED: ReadonlySet<string> = new Set([METADATA.session, METADATA.tokenUsage, METADATA.cost]);

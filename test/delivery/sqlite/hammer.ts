@@ -16,10 +16,10 @@ const destination = createSqliteDestination({ path, id: 'hammer' });
 const signal = new AbortController().signal;
 const refusals: Record<string, number> = {};
 let written = 0;
-let isOver = false;
-process.stdin.on('end', () => (isOver = true)).resume();
+const over = new AbortController();
+process.stdin.on('end', () => over.abort()).resume();
 
-while (!isOver) {
+while (!over.signal.aborted) {
   await deliverInTheEnd(Number(first) + written);
   written += 1;
 }

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { SQLOutputValue } from 'node:sqlite';
 import { afterAll } from 'vitest';
 import { createSqliteDestination } from '../../../src/delivery/mlflow-sqlite.ts';
 import { CREATED_REVISION } from '../../../src/delivery/sqlite/schema.generated.ts';
@@ -34,12 +35,12 @@ interface SpanContent {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-function toStoredSpan(row: Readonly<Record<string, unknown>>): StoredSpan {
+function toStoredSpan(row: Readonly<Record<string, SQLOutputValue>>): StoredSpan {
   const content = JSON.parse(String(row['content'])) as SpanContent;
   return {
     traceId: String(row['trace_id']).replace('tr-', ''),
     spanId: String(row['span_id']),
-    parentSpanId: row['parent_span_id'] === null ? undefined : String(row['parent_span_id']),
+    parentSpanId: row['parent_span_id']?.toString(),
     name: String(row['name']),
     startTime: BigInt(String(row['start'])),
     endTime: BigInt(String(row['end'])),

@@ -22,12 +22,12 @@ type Row = Readonly<Record<string, SQLOutputValue>>;
 
 /** As any other program sees the file. */
 export function query(path: string, sql: string): readonly Row[] {
-  return withDatabase(path, (database) =>
-    database
-      .prepare(sql)
-      .all()
-      .map((row) => ({ ...row })),
-  );
+  return withDatabase(path, (database) => database.prepare(sql).all().map(plain));
+}
+
+/** The rows of node:sqlite have no prototype, which `toEqual` minds. */
+function plain(row: Row): Row {
+  return { ...row };
 }
 
 export function execute(path: string, sql: string): void {
@@ -46,38 +46,31 @@ function withDatabase<Result>(path: string, use: (database: DatabaseSync) => Res
 
 /** A store with the columns we write as they are at that revision, and an experiment 0. */
 export function makeStoreAt(path: string, revision: string): void {
-  const signatures = LAYOUTS[REVISIONS[revision]!]!;
-  const tables = TABLES.map((table) =>
-    isWritten(table) ? { ...table, columns: columns(table, signatures) } : table,
-  );
+  const tables = TABLES.map((table) => tableAt(table, LAYOUTS[REVISIONS[revision]!]!));
   execute(path, renderSchema(tables, TRIGGERS).join(';\n'));
   execute(path, `INSERT INTO alembic_version VALUES ('${revision}')`);
   execute(
     path,
-    `INSERT INTO experiments VALUES (0, 'Default', '/artifacts/0', 'active', 0, 0, 'default')`.replace(
-      'VALUES',
-      '(experiment_id, name, artifact_location, lifecycle_stage, creation_time, last_update_time, workspace) VALUES',
-    ),
+    `INSERT INTO experiments (experiment_id, name, artifact_location, lifecycle_stage)
+    VALUES (0, 'Default', '/artifacts/0', 'active')`,
   );
 }
 
-function isWritten({ name }: TableFacts): boolean {
-  return (WRITTEN_TABLES as readonly string[]).includes(name);
+function tableAt(table: TableFacts, layout: readonly string[]): TableFacts {
+  if (!(WRITTEN_TABLES as readonly string[]).includes(table.name)) return table;
+  const signatures = layout.filter((signature) => signature.startsWith(`${table.name}.`));
+  return { ...table, columns: signatures.map((signature) => columnOf(table, signature)) };
 }
 
-function columns(table: TableFacts, signatures: readonly string[]): readonly ColumnFacts[] {
-  return signatures
-    .filter((signature) => signature.startsWith(`${table.name}.`))
-    .map((signature) => {
-      const [, name = '', type = '', notNull, fallback] =
-        /\.(\w+) (\S+)( not null)?(?: default (\S+))?/.exec(signature) ?? [];
-      const known = table.columns.find((column) => column.name === name);
-      return {
-        name,
-        type,
-        notNull: notNull !== undefined,
-        ...(fallback !== undefined && { default: fallback }),
-        ...(known?.generated && { generated: known.generated }),
-      };
-    });
+function columnOf(table: TableFacts, signature: string): ColumnFacts {
+  const [, name = '', type = '', notNull, fallback] =
+    /\.(\w+) (\S+)( not null)?(?: default (\S+))?/.exec(signature) ?? [];
+  const generated = table.columns.find((column) => column.name === name)?.generated;
+  return {
+    name,
+    type,
+    notNull: notNull !== undefined,
+    ...(fallback !== undefined && { default: fallback }),
+    ...(generated && { generated }),
+  };
 }
