@@ -106,6 +106,6 @@ function patience(round: Round, { idleMilliseconds }: DrainOptions): number {
 
 function pause(round: Round, { idleMilliseconds }: DrainOptions): number {
   const usual = round.open || round.busy ? awakeMilliseconds : dozingMilliseconds;
-  const untilRetry = round.retryAt === undefined ? usual : Math.max(10, round.retryAt - Date.now());
+  const untilRetry = round.retryAt === undefined ? usual : Math.max(100, round.retryAt - Date.now());
   return Math.min(usual, untilRetry, Math.max(10, idleMilliseconds / 4));
 }

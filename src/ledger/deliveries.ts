@@ -31,6 +31,15 @@ export function expectDelivery(ledger: Ledger, id: DeliveryId, now: number): Del
   return findDelivery(ledger, id) ?? { ...id, ...untried };
 }
 
+/** The turn was sealed anew: all of its destinations get it again. */
+export function expectAgain(ledger: Ledger, { sessionId, turnKey }: TurnId, now: number): void {
+  ledger
+    .statement(
+      `UPDATE deliveries SET state = 'pending', next_attempt_at = 0, updated_at = ? WHERE session_id = ? AND turn_key = ?`,
+    )
+    .run(now, sessionId, turnKey);
+}
+
 const untried = {
   state: 'pending',
   reason: undefined,
@@ -71,6 +80,16 @@ export function recordAttempt(ledger: Ledger, id: DeliveryId, attempt: Attempt, 
       id.turnKey,
       id.destinationId,
     );
+}
+
+/** Pending deliveries of a session, the longest waiting first. */
+export function pendingDeliveries(ledger: Ledger, sessionId: string): readonly Delivery[] {
+  return ledger
+    .statement(
+      `SELECT * FROM deliveries WHERE session_id = ? AND state = 'pending' ORDER BY next_attempt_at, turn_key`,
+    )
+    .all(sessionId)
+    .map(toDelivery);
 }
 
 /** Pending deliveries whose time has come, the longest waiting first. */

@@ -12,14 +12,22 @@ export interface DiagnosticCount {
   readonly firstOffset: number;
 }
 
-/** Adds to the counts: call it in the transaction that moves the cursor past the lines, else they are counted again after a crash. */
-export function countDiagnostics(ledger: Ledger, counts: readonly DiagnosticCount[], now: number): void {
+/** One line that could not be read. */
+export interface UnreadLine {
+  readonly sessionId: string;
+  readonly place: string;
+  readonly reason: string;
+  readonly offset: number;
+}
+
+/** Counts lines, each once, however often it is read: of a place and reason, only those beyond the last one counted. */
+export function countUnreadLines(ledger: Ledger, lines: readonly UnreadLine[], now: number): void {
   const insert = ledger.statement(
-    `INSERT INTO diagnostics VALUES (?, ?, ?, ?, ?, ?)
-     ON CONFLICT DO UPDATE SET count = count + excluded.count, updated_at = excluded.updated_at`,
+    `INSERT INTO diagnostics VALUES (?1, ?2, ?3, 1, ?4, ?4, ?5)
+     ON CONFLICT DO UPDATE SET count = count + 1, last_offset = ?4, updated_at = ?5 WHERE ?4 > last_offset`,
   );
-  for (const { sessionId, place, reason, count, firstOffset } of counts) {
-    insert.run(sessionId, place, reason, count, firstOffset, now);
+  for (const { sessionId, place, reason, offset } of lines) {
+    insert.run(sessionId, place, reason, offset, now);
   }
 }
 

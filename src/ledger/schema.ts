@@ -45,6 +45,7 @@ CREATE TABLE diagnostics (
   reason TEXT NOT NULL,
   count INTEGER NOT NULL,
   first_offset INTEGER NOT NULL,
+  last_offset INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
   PRIMARY KEY (session_id, place, reason)
 ) STRICT, WITHOUT ROWID;

@@ -10,11 +10,13 @@ import {
   deliveriesOf,
   destinationTotals,
   dueDeliveries,
+  expectAgain,
   expectDelivery,
   nextAttemptAt,
+  pendingDeliveries,
   recordAttempt,
 } from '../../src/ledger/deliveries.ts';
-import { countDiagnostics, listDiagnostics } from '../../src/ledger/diagnostics.ts';
+import { countUnreadLines, listDiagnostics } from '../../src/ledger/diagnostics.ts';
 import { inTransaction } from '../../src/ledger/in-transaction.ts';
 import { LedgerFormatError, openLedger, type Ledger } from '../../src/ledger/open-ledger.ts';
 import { findSession, listSessions, saveSession } from '../../src/ledger/sessions.ts';
@@ -132,6 +134,9 @@ describe('deliveries', () => {
       nextAttemptAt: 0,
     });
     expect(nextAttemptAt(ledger)).toBeUndefined();
+    expectAgain(ledger, id, 80);
+    expect(pendingDeliveries(ledger, 's')).toMatchObject([{ ...id, digest: 'x' }]);
+    expect(pendingDeliveries(ledger, 'other')).toEqual([]);
   });
 
   it('counts per destination and says why not', () => {
@@ -147,13 +152,14 @@ describe('deliveries', () => {
   });
 });
 
-it('adds diagnostics up and keeps the first place', () => {
-  const count = { sessionId: 's', place: 'transcript', reason: 'not-json', count: 2, firstOffset: 10 };
-  countDiagnostics(ledger, [count, { ...count, reason: 'unknown-type' }], 1);
-  countDiagnostics(ledger, [{ ...count, firstOffset: 99 }], 2);
+it('counts each unread line once, however often it is read, and keeps the first place', () => {
+  const line = { sessionId: 's', place: 'transcript', reason: 'not-json', offset: 10 };
+  const other = { ...line, reason: 'unknown-type x', offset: 5 };
+  countUnreadLines(ledger, [line, other, { ...line, offset: 30 }], 1);
+  countUnreadLines(ledger, [line, other, { ...line, offset: 30 }, { ...line, offset: 50 }], 2);
   expect(listDiagnostics(ledger)).toEqual([
-    { ...count, count: 4 },
-    { ...count, reason: 'unknown-type' },
+    { sessionId: 's', place: 'transcript', reason: 'not-json', count: 3, firstOffset: 10 },
+    { sessionId: 's', place: 'transcript', reason: 'unknown-type x', count: 1, firstOffset: 5 },
   ]);
 });
 

@@ -1,0 +1,148 @@
+import { statSync } from 'node:fs';
+
+import { trimJournal } from '../journal/trim.ts';
+import { pendingDeliveries } from '../ledger/deliveries.ts';
+import type { Ledger } from '../ledger/open-ledger.ts';
+import { findSession } from '../ledger/sessions.ts';
+import type { BackOff } from './back-off.ts';
+import { deliverTurn, type DeliveryContext } from './deliver-turn.ts';
+import { followTurns, type FinishedTurn, type FollowedSession, type TurnFollower } from './follow-turns.ts';
+import type { Log } from './log.ts';
+import type { FindOutlets, Outlet, Outlets } from './outlet.ts';
+import { isProcessAlive } from './process-alive.ts';
+import { retryPending } from './retry-pending.ts';
+import { sealTurns } from './seal-turns.ts';
+import type { OpenFollower, Round, SessionFollower } from './session-follower.ts';
+
+export interface DrainSessionOptions {
+  readonly ledger: Ledger;
+  readonly findOutlets: FindOutlets;
+  readonly backOff: BackOff;
+  readonly log: Log;
+}
+
+/** The last line of a turn may come after its Stop hook (seen: in 2 of 6 runs): a turn is over when nothing came for so long. */
+const settleMilliseconds = 1_500;
+/** A process that looks dead is believed dead when its files are silent, too: it may be another one's number in a container. */
+const silenceOfTheDead = 3_000;
+/** No hook told the process's number: then its silence has to do. */
+const silenceOfTheUnknown = 3_600_000;
+
+/** Follows one session: reads what is new, seals the turns that ended, sends them, and sends again what is pending. */
+export function drainSession(options: DrainSessionOptions): OpenFollower {
+  return ({ sessionId, journal }) => {
+    const known = findSession(options.ledger, sessionId)?.checkpoint as FollowedSession | undefined;
+    const session: Session = {
+      ...options,
+      sessionId,
+      journal,
+      turns: followTurns({ sessionId, journal, known }),
+      lastNews: 0,
+    };
+    return createFollower(session);
+  };
+}
+
+interface Session extends DrainSessionOptions {
+  readonly sessionId: string;
+  readonly journal: string;
+  readonly turns: TurnFollower;
+  /** Milliseconds since the Unix epoch. */
+  lastNews: number;
+}
+
+function createFollower(session: Session): SessionFollower {
+  return {
+    advance: async (signal) => advance(session, signal),
+    close: async () => undefined,
+  };
+}
+
+async function advance(session: Session, signal: AbortSignal): Promise<Round> {
+  const news = read(session);
+  const outlets = session.findOutlets(session.turns.notes().projectDir);
+  const finished = seal(session, outlets, news);
+  const list = outlets.kind === 'deliver' ? outlets.outlets : [];
+  const context: DeliveryContext = { ...session, signal };
+  for (const { turn } of finished) await deliverEverywhere(turn, list, context);
+  const retried = await retry(session, list, context);
+  const busy = news || finished.length > 0 || retried > 0;
+  return conclude(session, { busy, held: outlets.kind === 'hold', retryAt: nextRetry(session, list) });
+}
+
+function read(session: Session): boolean {
+  const { turns } = session;
+  const news = turns.read() === 'news';
+  if (news) session.lastNews = Date.now();
+  if (isDead(session)) turns.endProcess();
+  return news;
+}
+
+/** Turns stay in their transcript while the user has not said that they may go. */
+function seal(session: Session, outlets: Outlets, news: boolean): readonly FinishedTurn[] {
+  const { turns, ledger, sessionId } = session;
+  if (outlets.kind === 'hold') return [];
+  const finished = turns.takeFinished(silence(session) >= settleMilliseconds);
+  if (finished.length === 0 && (!news || turns.hasOpenTurn())) return [];
+  return sealTurns(ledger, {
+    sessionId,
+    turns,
+    finished,
+    outlets: outlets.kind === 'deliver' ? outlets.outlets : [],
+  });
+}
+
+async function deliverEverywhere(
+  turn: FinishedTurn['turn'],
+  outlets: readonly Outlet[],
+  context: DeliveryContext,
+): Promise<void> {
+  await Promise.all(outlets.map(async (outlet) => deliverTurn(turn, outlet, context)));
+}
+
+async function retry(
+  session: Session,
+  outlets: readonly Outlet[],
+  context: DeliveryContext,
+): Promise<number> {
+  const { sessionId, journal, turns } = session;
+  return retryPending({ sessionId, journal, transcriptPath: turns.notes().transcriptPath, outlets }, context);
+}
+
+type Result = Pick<Round, 'busy' | 'retryAt'> & { readonly held: boolean };
+
+function conclude(session: Session, { busy, held, retryAt }: Result): Round {
+  const open = session.turns.hasOpenTurn();
+  const over = !open && !busy && retryAt === undefined && hasEnded(session) && trim(session);
+  return { busy, open: open && !held && !isDead(session), retryAt, over };
+}
+
+/** What is pending for a destination that is no longer configured keeps nobody awake. */
+function nextRetry({ ledger, sessionId, backOff }: Session, outlets: readonly Outlet[]): number | undefined {
+  const ids = new Set(outlets.map(({ destination }) => destination.id));
+  const times = pendingDeliveries(ledger, sessionId)
+    .filter(({ destinationId }) => ids.has(destinationId))
+    .map(({ nextAttemptAt, destinationId }) => Math.max(nextAttemptAt, backOff.readyAt(destinationId)));
+  return times.length === 0 ? undefined : Math.min(...times);
+}
+
+function trim({ turns, journal }: Session): boolean {
+  const cursor = turns.session().checkpoint.position.journal;
+  return cursor !== undefined && trimJournal(journal, cursor);
+}
+
+function hasEnded(session: Session): boolean {
+  return session.turns.notes().ended || isDead(session);
+}
+
+function isDead(session: Session): boolean {
+  const { claudePid, claudeStart } = session.turns.notes();
+  if (claudePid === undefined) return silence(session) >= silenceOfTheUnknown;
+  return silence(session) >= silenceOfTheDead && !isProcessAlive(claudePid, claudeStart);
+}
+
+/** Since the session last wrote, as far as this process or the journal's time tells. */
+function silence({ lastNews, journal }: Session): number {
+  const written = statSync(journal, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  return Date.now() - Math.max(lastNews, written);
+}

@@ -1,0 +1,96 @@
+import { bindCredentials } from '../config/credentials.ts';
+import { readSettingsInput } from '../config/load-settings.ts';
+import type { Environment } from '../config/paths.ts';
+import type { ResolveInput } from '../config/resolve-input.ts';
+import { resolveSettings, type ResolvedSettings } from '../config/resolve-settings.ts';
+import { UsageError } from '../config/usage-error.ts';
+import { createDestination, type OpenDestination } from '../delivery/create-destination.ts';
+import type { Log } from './log.ts';
+import type { FindOutlets, Outlet, Outlets } from './outlet.ts';
+import { createRendering } from './rendering.ts';
+
+export interface OutletsOptions {
+  readonly environment: Environment;
+  /** Of this package. */
+  readonly version: string;
+  readonly log: Log;
+}
+
+export interface OpenedOutlets {
+  readonly find: FindOutlets;
+  readonly close: () => Promise<void>;
+}
+
+/** What was made of a project's settings, and of which. */
+interface Opened {
+  readonly madeOf: string;
+  readonly outlets: Outlets;
+  readonly close: () => Promise<void>;
+}
+
+/** The settings of each project → its outlets. Made again when the settings have changed: an approval or a correction works at once. */
+export function openOutlets(options: OutletsOptions): OpenedOutlets {
+  const byProject = new Map<string, Opened>();
+  const find: FindOutlets = (projectDir = '/') => {
+    const input = readSettingsInput({ environment: options.environment, projectFolder: projectDir });
+    const resolved = resolveSettings(input);
+    const madeOf = JSON.stringify([resolved.settings, resolved.hold, input.userFile.other]);
+    const known = byProject.get(projectDir);
+    if (known?.madeOf === madeOf) return known.outlets;
+    void known?.close();
+    const opened = { madeOf, ...open({ input, resolved, projectDir }, options) };
+    byProject.set(projectDir, opened);
+    return opened.outlets;
+  };
+  const close = async (): Promise<void> => {
+    await Promise.all(Array.from(byProject.values(), async (opened) => opened.close()));
+  };
+  return { find, close };
+}
+
+interface Project {
+  readonly input: ResolveInput;
+  readonly resolved: ResolvedSettings;
+  readonly projectDir: string;
+}
+
+function open(project: Project, options: OutletsOptions): Omit<Opened, 'madeOf'> {
+  const { settings, hold } = project.resolved;
+  if (!settings.enabled) return closed({ kind: 'off' });
+  if (hold !== undefined) {
+    options.log('warning', 'nothing is sent', { project: project.projectDir, reason: hold.reason });
+    return closed({ kind: 'hold', reason: hold.reason });
+  }
+  const destinations = openDestinations(project, options);
+  if (destinations.length === 0) return closed({ kind: 'hold', reason: 'no destination can be used' });
+  const rendering = createRendering(settings, options.version);
+  const outlets: readonly Outlet[] = destinations.map((destination) => ({
+    destination,
+    render: rendering(destination.content),
+  }));
+  return { outlets: { kind: 'deliver', outlets }, close: async () => closeAll(destinations) };
+}
+
+/** One that cannot be used (its scheme comes with a later version, say) keeps the others from nothing. */
+function openDestinations(project: Project, { log }: OutletsOptions): readonly OpenDestination[] {
+  const { input, resolved, projectDir } = project;
+  const { settings, environment } = resolved;
+  const credentials = bindCredentials({ settings, environment, userFile: input.userFile });
+  return settings.destinations.flatMap((choice) => {
+    try {
+      return [createDestination({ choice, settings, credentials, projectFolder: projectDir })];
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      log('error', 'a destination cannot be used', { uri: choice.uri, reason: error.message });
+      return [];
+    }
+  });
+}
+
+function closed(outlets: Outlets): Omit<Opened, 'madeOf'> {
+  return { outlets, close: async () => undefined };
+}
+
+async function closeAll(destinations: readonly OpenDestination[]): Promise<void> {
+  await Promise.all(destinations.map(async (destination) => destination.close()));
+}

@@ -1,0 +1,10 @@
+import type { HookEvent } from '../core/events/agent-event.ts';
+
+/** What no hook can say. A killed turn ends with its last event: when the death was noticed does not matter. */
+export const processEnd: HookEvent = {
+  kind: 'hook',
+  event: 'process-end',
+  at: 0n,
+  agentId: undefined,
+  promptId: undefined,
+};

@@ -1,0 +1,31 @@
+import type { Turn } from '../core/session/turn.ts';
+import { relocatedTranscript } from '../transcripts/find-transcripts.ts';
+import { processEnd } from './process-end.ts';
+import { createSessionReader } from './session-reader.ts';
+import type { TurnInputs } from './source-position.ts';
+
+export interface ReadAgain {
+  readonly sessionId: string;
+  readonly turnKey: string;
+  readonly inputs: TurnInputs;
+  readonly journal: string | undefined;
+  readonly transcriptPath: string | undefined;
+}
+
+/** A turn, made of the very bytes that it was made of when it was sealed. `undefined` when the files are gone, or are not what they were. */
+export function readTurnAgain({
+  sessionId,
+  turnKey,
+  inputs,
+  journal,
+  transcriptPath,
+}: ReadAgain): Turn | undefined {
+  const { from, to, processEnded } = inputs;
+  const reader = createSessionReader({ sessionId, from, to });
+  if (journal !== undefined) reader.readJournal(journal);
+  const path = transcriptPath && relocatedTranscript(transcriptPath);
+  if (path) reader.readTranscripts(path);
+  if (reader.position().transcript?.offset !== to.transcript?.offset) return undefined;
+  if (processEnded) reader.fold.add(processEnd);
+  return reader.fold.takeFinished({ settled: true }).find(({ key }) => key === turnKey);
+}

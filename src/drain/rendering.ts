@@ -1,0 +1,47 @@
+import type { Settings } from '../config/settings.ts';
+import { createPriceBook } from '../core/prices/price-call.ts';
+import { createRedactor } from '../core/secrets/create-redactor.ts';
+import type { Turn } from '../core/session/turn.ts';
+import { createContentGate } from '../core/spans/content/content-gate.ts';
+import type { ContentMode } from '../core/spans/content/content-mode.ts';
+import { renderTurn } from '../core/spans/render-turn.ts';
+import type { Trace } from '../core/spans/span.ts';
+
+/** Renders turns in a content mode. Destinations of the same mode share the trace: nothing is scanned for secrets twice. */
+export type Rendering = (mode: ContentMode) => (turn: Turn) => Trace;
+
+const redactor = once(createRedactor);
+const prices = once(createPriceBook);
+
+export function createRendering(settings: Settings, version: string): Rendering {
+  const rendered = new Map<ContentMode, WeakMap<Turn, Trace>>();
+  return (mode) => {
+    const known = rendered.get(mode) ?? new WeakMap<Turn, Trace>();
+    rendered.set(mode, known);
+    return (turn) => {
+      const trace = known.get(turn) ?? render({ turn, mode, settings, version });
+      known.set(turn, trace);
+      return trace;
+    };
+  };
+}
+
+interface Render {
+  readonly turn: Turn;
+  readonly mode: ContentMode;
+  readonly settings: Settings;
+  readonly version: string;
+}
+
+/** A gate remembers what it filtered, so each turn has its own. */
+function render({ turn, mode, settings, version }: Render): Trace {
+  const { maxPartLength, serviceName, resourceAttributes, userId } = settings;
+  const gate = createContentGate({ mode, maxPartLength, redactor: redactor() });
+  return renderTurn(turn, { gate, prices: prices(), serviceName, resourceAttributes, userId, version });
+}
+
+/** The rules are built when the first turn needs them. */
+function once<T>(create: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= create());
+}

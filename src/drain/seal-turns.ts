@@ -1,0 +1,64 @@
+import { expectAgain, expectDelivery } from '../ledger/deliveries.ts';
+import { countUnreadLines } from '../ledger/diagnostics.ts';
+import { inTransaction } from '../ledger/in-transaction.ts';
+import type { Ledger } from '../ledger/open-ledger.ts';
+import { findSession, saveSession } from '../ledger/sessions.ts';
+import { findTurn, sealTurn } from '../ledger/turns.ts';
+import type { FinishedTurn, TurnFollower } from './follow-turns.ts';
+import type { Outlet } from './outlet.ts';
+import { turnFacts } from './turn-facts.ts';
+
+interface Sealing {
+  readonly sessionId: string;
+  readonly turns: TurnFollower;
+  readonly finished: readonly FinishedTurn[];
+  /** Empty: the turns go nowhere. */
+  readonly outlets: readonly Outlet[];
+}
+
+/**
+ * Before anything is sent: what each turn is made of, who is to get it, and whence to read on, in one transaction. Gives the turns that this process
+ * may send as it has them; one that somebody else sealed is pending, and is made of what that one read.
+ */
+export function sealTurns(ledger: Ledger, sealing: Sealing): readonly FinishedTurn[] {
+  return inTransaction(ledger, () => {
+    const now = Date.now();
+    const own =
+      sealing.outlets.length === 0
+        ? []
+        : sealing.finished.filter((turn) => seal(ledger, { turn, now, ...sealing }));
+    countUnreadLines(ledger, sealing.turns.takeUnread(), now);
+    saveFollowed(ledger, sealing, now);
+    return own;
+  });
+}
+
+interface OneSealing extends Pick<Sealing, 'sessionId' | 'outlets'> {
+  readonly turn: FinishedTurn;
+  readonly now: number;
+}
+
+function seal(ledger: Ledger, { sessionId, outlets, turn: { turn, inputs }, now }: OneSealing): boolean {
+  const id = { sessionId, turnKey: turn.key };
+  const [first] = outlets;
+  const found = findTurn(ledger, id);
+  // `import --include-open` may have sent it before it ended.
+  const replace = found?.facts.outcome === 'open';
+  const own = found === undefined || replace;
+  if (own && first !== undefined)
+    sealTurn(ledger, { ...id, inputs, facts: turnFacts(turn, first.render(turn)) }, now, { replace });
+  if (replace) expectAgain(ledger, id, now);
+  for (const { destination } of outlets)
+    expectDelivery(ledger, { ...id, destinationId: destination.id }, now);
+  return own;
+}
+
+function saveFollowed(ledger: Ledger, { sessionId, turns }: Sealing, now: number): void {
+  const { transcriptPath, projectDir } = turns.notes();
+  const costStateUsd = turns.costStateUsd() ?? findSession(ledger, sessionId)?.costStateUsd;
+  saveSession(
+    ledger,
+    { sessionId, transcriptPath, projectDir, checkpoint: turns.session(), costStateUsd },
+    now,
+  );
+}

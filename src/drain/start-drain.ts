@@ -1,0 +1,44 @@
+import { ledgerPath, logPath, stateFolder, type Environment } from '../config/paths.ts';
+import { makeOwnFolder } from '../journal/append.ts';
+import { openLedger } from '../ledger/open-ledger.ts';
+import { createBackOff } from './back-off.ts';
+import { drainSession } from './drain-session.ts';
+import { createLog } from './log.ts';
+import { openOutlets } from './open-outlets.ts';
+import { runDrain, type DrainEnd } from './run-drain.ts';
+
+export interface StartDrainOptions {
+  readonly environment: Environment;
+  readonly fingerprint: string;
+  /** Of this package. */
+  readonly version: string;
+  readonly codeFolder: string;
+  readonly stop: AbortSignal;
+}
+
+const idleMinute = 60_000;
+
+/** A drain with everything it needs, from the environment. */
+export async function startDrain(options: StartDrainOptions): Promise<DrainEnd> {
+  const { environment, version } = options;
+  const state = stateFolder(environment);
+  makeOwnFolder(state);
+  const log = createLog(logPath(environment));
+  const ledger = openLedger(ledgerPath(environment));
+  const outlets = openOutlets({ environment, version, log });
+  const open = drainSession({ ledger, findOutlets: outlets.find, backOff: createBackOff(), log });
+  try {
+    return await runDrain({ ...options, state, idleMilliseconds: idleMilliseconds(environment), open, log });
+  } catch (error) {
+    log('error', 'drain failed', { error: String(error) });
+    throw error;
+  } finally {
+    await outlets.close();
+    ledger.close();
+  }
+}
+
+function idleMilliseconds(environment: Environment): number {
+  const milliseconds = Number(environment['CLAUDE_OTEL_DRAIN_IDLE_MS']);
+  return milliseconds > 0 ? milliseconds : idleMinute;
+}
