@@ -104,8 +104,9 @@ function removeOnly(text: string, container: Node, child: Node): string {
   const [open, close] = [container.offset + 1, end(container) - 1];
   const rest = text.slice(open, child.offset) + text.slice(end(child), close);
   if (/^\s*,?\s*$/u.test(rest)) return splice(text, open, close, '');
+  const from = text.slice(open, child.offset).trim() === '' ? open : child.offset;
   const comma = /^\s*,/u.exec(text.slice(end(child), close))?.[0].length ?? 0;
-  return splice(text, child.offset, end(child) + comma, '');
+  return splice(text, from, end(child) + comma, '');
 }
 
 function isSpread(text: string, container: Node): boolean {

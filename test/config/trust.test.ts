@@ -77,18 +77,24 @@ test.for<[string, Record<string, string>]>([
   }
 });
 
-test.for(['CLAUDE_OTEL_CONFIG_DIR', 'XDG_CONFIG_HOME', 'HOME', 'CLAUDE_CONFIG_DIR'])(
+test.for(['CLAUDE_OTEL_CONFIG_DIR', 'XDG_CONFIG_HOME', 'HOME'])(
   'a clone cannot bring its own approvals by setting %s',
   (name) => {
     const user = createTemporaryUser();
     user.writeProject(projectFile, { version: 1, destinations: [foreign] });
-    // Naming its own .claude as the user's Claude folder must not make its env block the user's word.
-    const env = { [name]: join(user.project, name === 'CLAUDE_CONFIG_DIR' ? '.claude' : 'planted') };
+    const env = { [name]: join(user.project, 'planted') };
     user.writeProject('.claude/settings.json', { env });
-    if (name !== 'CLAUDE_CONFIG_DIR') approveProject({ ...user.environment, ...env }, request(user));
+    approveProject({ ...user.environment, ...env }, request(user));
     expect(loadAsHook(user, env).settings.destinations).toEqual([]);
   },
 );
+
+test("a clone cannot make its env block the user's word by naming itself as the user's Claude folder", () => {
+  const user = createTemporaryUser();
+  const env = { CLAUDE_CONFIG_DIR: join(user.project, '.claude'), MLFLOW_TRACKING_URI: foreign };
+  user.writeProject('.claude/settings.json', { env });
+  expect(loadAsHook(user, env).settings.destinations).toEqual([]);
+});
 
 test('harmless variables of a project need no approval', () => {
   const user = createTemporaryUser();
@@ -153,6 +159,15 @@ test("the user's own explicit choice is not held by an unapproved file", () => {
   user.writeProject(projectFile, { version: 1, destinations: [foreign] });
   const { settings, hold } = loadAsHook(user, {}, { CLAUDE_OTEL_DESTINATIONS: 'http://mine' });
   expect([settings.destinations, hold]).toEqual([[{ uri: 'http://mine' }], undefined]);
+});
+
+test('but it is, when the project also reaches into the environment: the connection itself is no longer sure', () => {
+  const user = createTemporaryUser();
+  const env = { NODE_TLS_REJECT_UNAUTHORIZED: '0' };
+  user.writeProject('.claude/settings.json', { env });
+  expect(loadAsHook(user, env, { CLAUDE_OTEL_DESTINATIONS: 'https://mine' })).toMatchObject({
+    hold: { kind: 'awaiting-approval' },
+  });
 });
 
 test("the user's own Claude settings are the user's word", () => {
