@@ -214,7 +214,7 @@ describe.each<MlflowVersion>(['3.17.2', '3.10.1'])('MLflow server %s', (version)
 });
 
 function withTraceId(traceId: string): Trace {
-  return { ...TURN, traceId, spans: TURN.spans.map((span) => ({ ...span, traceId })) };
+  return { ...TURN, traceId, spans: TURN.spans.map((span) => Object.assign({}, span, { traceId })) };
 }
 
 function byId([a]: readonly unknown[], [b]: readonly unknown[]): number {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Attributes, SpanRecord, Trace } from '../../../../src/core/spans/span.ts';
 import { toMlflowTrace } from '../../../../src/core/targets/mlflow/to-mlflow-trace.ts';
+import { toSpanDict } from '../../../../src/core/targets/mlflow/to-span-dict.ts';
 import { deepFreeze } from '../../../support/deep-freeze.ts';
 import { CHAT_ONE, CHAT_TWO, ROOT, spanOf, TOOL, TURN } from './turn.ts';
 
@@ -66,17 +67,18 @@ describe('toMlflowTrace', () => {
     expect(JSON.parse(metadata['mlflow.trace.cost']!)).toEqual(cost);
   });
 
-  test('sizeStats are those of the span dicts', () => {
-    const stats = JSON.parse(info({ ...TURN, spans: [ROOT] }).metadata['mlflow.trace.sizeStats']!);
-    expect(stats).toEqual({
-      total_size_bytes: stats.max,
-      num_spans: 1,
-      max: stats.max,
-      p25: stats.max,
-      p50: stats.max,
-      p75: stats.max,
-    });
-    expect(stats.max).toBeGreaterThan(500);
+  test('sizeStats are close to the sizes of the span dicts', () => {
+    const { spans, info: made } = toMlflowTrace(TURN);
+    const sizes = spans.map((span) => Buffer.byteLength(toSpanDict(span))).sort((a, b) => a - b);
+    const stats = JSON.parse(made.metadata['mlflow.trace.sizeStats']!);
+    const total = sizes.reduce((sum, size) => sum + size, 0);
+    const close = (size: number, stated: number) => Math.abs(stated / size - 1) < 0.15;
+    expect(close(total, stats.total_size_bytes)).toBe(true);
+    expect(close(sizes.at(-1)!, stats.max)).toBe(true);
+    expect(close((sizes[1]! + sizes[2]!) / 2, stats.p50)).toBe(true);
+    expect(stats.p25).toBeLessThanOrEqual(stats.p50);
+    expect(stats.p50).toBeLessThanOrEqual(stats.p75);
+    expect(made.metadata['mlflow.trace.sizeBytes']).toBe(String(stats.total_size_bytes));
   });
 
   test('keeps ids, times, events, links and GenAI attributes; success becomes OK', () => {

@@ -1,0 +1,370 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { createHttpClient } from '../../src/delivery/mlflow/http-client.ts';
+import { serverAbility } from '../../src/delivery/mlflow/server-road.ts';
+import {
+  createMlflowServerDestination,
+  type MlflowServerDestination,
+  type MlflowServerOptions,
+} from '../../src/delivery/mlflow-server.ts';
+import { ROOT, TURN } from '../core/targets/mlflow/turn.ts';
+import { type Answer, type StandIn, type StandInOptions, startStandIn } from './mlflow-server-stand-in.ts';
+
+const unlimited = new AbortController().signal;
+const TRACE_ID = `tr-${TURN.traceId}`;
+const LIVE = { ...TURN, spans: TURN.spans.slice(0, 1) };
+const ELSEWHERE = { ...TURN, traceId: '1'.repeat(32), spans: [{ ...ROOT, traceId: '1'.repeat(32) }] };
+
+const opened: { close(): Promise<void> }[] = [];
+afterEach(async () => {
+  for (const one of opened.splice(0).toReversed()) await one.close();
+});
+
+async function start(options: StandInOptions): Promise<StandIn> {
+  const server = await startStandIn(options);
+  opened.push(server);
+  return server;
+}
+
+function open(baseUrl: string, options: Partial<MlflowServerOptions> = {}): MlflowServerDestination {
+  const destination = createMlflowServerDestination({ id: 'mlflow', baseUrl, ...options });
+  opened.push(destination);
+  return destination;
+}
+
+function posted({ requests }: StandIn): readonly string[] {
+  return requests.filter(({ method }) => method !== 'GET').map(({ method, path }) => `${method} ${path}`);
+}
+
+const CREATE = 'POST /api/2.0/mlflow/experiments/create';
+const SPANS = 'POST /v1/traces';
+const INFO = 'POST /api/3.0/mlflow/traces';
+const ARTIFACT = `PUT /api/2.0/mlflow-artifacts/artifacts/1/traces/${TRACE_ID}/artifacts/traces.json`;
+
+describe('the road of a release', () => {
+  test.each<[string, string | undefined, string | undefined]>([
+    ['4.0.0', 'otlp-json', 'merged'],
+    ['3.18.0', 'otlp-json', 'merged'],
+    ['3.14.1.dev0', 'otlp-json', 'merged'],
+    ['3.13.0', 'otlp-json', 'replaced'],
+    ['3.12.0\n', 'otlp-json', 'replaced'],
+    ['3.11.1', 'otlp-protobuf-gzip', 'replaced'],
+    ['3.7.0rc0', 'otlp-protobuf-gzip', 'replaced'],
+    ['3.6.0', 'otlp-protobuf', 'replaced'],
+    ['3.5.1', 'artifact', 'replaced'],
+    ['3.0.0', 'artifact', 'replaced'],
+    ['2.22.1', undefined, undefined],
+    ['<!doctype html>', undefined, undefined],
+    ['', undefined, undefined],
+  ])('%s: %s', (version, road, info) => {
+    expect(serverAbility(version)?.road).toBe(road);
+    expect(serverAbility(version)?.info).toBe(info);
+  });
+});
+
+describe('what is sent', () => {
+  test.each([
+    ['3.17.2', 'application/json', 'gzip'],
+    ['3.10.1', 'application/x-protobuf', 'gzip'],
+    ['3.6.0', 'application/x-protobuf', undefined],
+  ])('%s: spans first, in its encoding, then the info', async (version, type, encoding) => {
+    const server = await start({ version });
+    expect(await open(server.url).deliver([TURN], unlimited)).toEqual({ kind: 'accepted' });
+    expect(posted(server)).toEqual([CREATE, SPANS, INFO]);
+    const { headers } = server.requests.find(({ path }) => path === '/v1/traces')!;
+    expect(headers['content-type']).toBe(type);
+    expect(headers['content-encoding']).toBe(encoding);
+    expect(headers['x-mlflow-experiment-id']).toBe('1');
+    expect(server.spans.map(({ spanId }) => spanId)).toEqual(TURN.spans.map(({ spanId }) => spanId));
+    expect(server.spans.at(-1)).toMatchObject({ resource: {}, status: { code: 'ok' } });
+    expect(server.spans.at(-1)?.attributes).toMatchObject({ 'mlflow.spanType': 'AGENT' });
+    expect(server.infos.get(TRACE_ID)).toMatchObject({ state: 'OK' });
+  });
+
+  test.each<[string, StandInOptions, readonly string[]]>([
+    ['before 3.6', { version: '3.5.1' }, [CREATE, INFO, ARTIFACT, ARTIFACT]],
+    ['on a FileStore', { version: '3.17.2', isFileStore: true }, [CREATE, SPANS, INFO, ARTIFACT, ARTIFACT]],
+  ])('%s: the info once, and traces.json', async (_, options, expected) => {
+    const server = await start(options);
+    const destination = open(server.url);
+    expect(await destination.deliver([TURN], unlimited)).toEqual({ kind: 'accepted' });
+    expect(await destination.deliver([TURN], unlimited)).toEqual({ kind: 'accepted' });
+    expect(posted(server)).toEqual(expected);
+    const { spans } = JSON.parse([...server.artifacts.values()][0]!);
+    expect(spans.map(({ name }: { readonly name: string }) => name)).toEqual(
+      TURN.spans.map(({ name }) => name),
+    );
+  });
+
+  test.each<[string, StandInOptions, readonly string[], string]>([
+    ['3.17.2', { version: '3.17.2' }, [CREATE, SPANS, INFO], 'accepted'],
+    ['3.10.1: an early info would double the totals', { version: '3.10.1' }, [CREATE, SPANS], 'accepted'],
+    ['3.5.1: an info is for ever', { version: '3.5.1' }, [CREATE], 'retryable'],
+  ])('an unfinished turn on %s', async (_, options, expected, kind) => {
+    const server = await start(options);
+    expect(await open(server.url).deliver([LIVE], unlimited)).toMatchObject({ kind });
+    expect(posted(server)).toEqual(expected);
+  });
+
+  test('an unfinished turn says no totals, which MLflow would take for final', async () => {
+    const server = await start({ version: '3.17.2' });
+    await open(server.url).deliver([LIVE], unlimited);
+    const { trace_metadata: metadata } = server.infos.get(TRACE_ID) as { readonly trace_metadata: object };
+    expect(metadata).toHaveProperty(['mlflow.trace.sizeStats']);
+    expect(metadata).not.toHaveProperty(['mlflow.trace.tokenUsage']);
+    expect(metadata).not.toHaveProperty(['mlflow.trace.cost']);
+  });
+
+  test('version and experiment are asked once', async () => {
+    const server = await start({ version: '3.17.2' });
+    const destination = open(server.url);
+    await destination.deliver([TURN], unlimited);
+    await destination.deliver([ELSEWHERE], unlimited);
+    expect(server.requests.filter(({ path }) => path === '/version')).toHaveLength(1);
+    expect(posted(server)).toEqual([CREATE, SPANS, INFO, SPANS, INFO]);
+  });
+
+  test('the experiment made is a GenAI one', async () => {
+    const server = await start({ version: '3.17.2' });
+    await open(server.url).probe(unlimited);
+    const { body } = server.requests.find(({ path }) => path.endsWith('/create'))!;
+    expect(JSON.parse(body.toString())).toEqual({
+      name: 'claude-code',
+      tags: [{ key: 'mlflow.experimentKind', value: 'genai_development' }],
+    });
+  });
+
+  test('below a path, where a proxy serves MLflow', async () => {
+    const server = await start({
+      version: '3.17.2',
+      intercept: ({ path }) =>
+        path === '/tools/mlflow/version' ? { status: 200, body: '2.1.0' } : undefined,
+    });
+    const result = await open(`${server.url}/tools/mlflow/`).deliver([TURN], unlimited);
+    expect(result).toEqual({
+      kind: 'rejected',
+      reason: 'MLflow 2.1.0 keeps no such traces: upgrade the server to 3.0 or later',
+    });
+  });
+});
+
+describe('credentials', () => {
+  const SECRET = 'very-secret';
+
+  test.each<[string, Readonly<Record<string, string>>, Readonly<Record<string, string>>]>([
+    [
+      'user and password',
+      { MLFLOW_TRACKING_USERNAME: 'me', MLFLOW_TRACKING_PASSWORD: SECRET },
+      { authorization: `Basic ${btoa(`me:${SECRET}`)}` },
+    ],
+    ['token', { MLFLOW_TRACKING_TOKEN: SECRET }, { authorization: `Bearer ${SECRET}` }],
+    [
+      'user and password before a token',
+      { MLFLOW_TRACKING_USERNAME: 'me', MLFLOW_TRACKING_PASSWORD: 'x', MLFLOW_TRACKING_TOKEN: SECRET },
+      { authorization: `Basic ${btoa('me:x')}` },
+    ],
+    ['workspace', { MLFLOW_WORKSPACE: 'team' }, { 'x-mlflow-workspace': 'team' }],
+  ])('%s: on every request', async (_, environment, headers) => {
+    const server = await start({ version: '3.17.2' });
+    await open(server.url, { environment }).deliver([TURN], unlimited);
+    expect(server.requests.length).toBeGreaterThan(4);
+    for (const request of server.requests) expect(request.headers).toMatchObject(headers);
+  });
+
+  test('without any, none is sent', async () => {
+    const server = await start({ version: '3.17.2' });
+    await open(server.url).deliver([TURN], unlimited);
+    expect(server.requests[0]?.headers).not.toHaveProperty('authorization');
+  });
+
+  test('headers may come from elsewhere, renewed for each request', async () => {
+    const server = await start({ version: '3.17.2' });
+    let count = 0;
+    const headers = async () => ({ authorization: `Bearer ${++count}` });
+    await open(server.url, { headers }).deliver([TURN], unlimited);
+    const sent = server.requests.map((request) => request.headers['authorization']);
+    expect(sent).toEqual(sent.map((_, index) => `Bearer ${index + 1}`));
+  });
+
+  test('they are in no reason, and do not follow a redirect', async () => {
+    const server = await start({
+      version: '3.17.2',
+      intercept: () => ({ status: 302, headers: { location: 'http://127.0.0.1:9/' } }),
+    });
+    const url = server.url.replace('http://', `http://me:${SECRET}@`);
+    const environment = { MLFLOW_TRACKING_TOKEN: SECRET };
+    const result = await open(url, { environment }).deliver([TURN], unlimited);
+    expect(result).toMatchObject({
+      kind: 'rejected',
+      reason: expect.stringContaining(`${server.url}/version`),
+    });
+    expect(JSON.stringify(result)).not.toContain(SECRET);
+    expect(server.requests).toHaveLength(1);
+  });
+});
+
+describe('refusals', () => {
+  const page: Answer = { status: 401, headers: { 'content-type': 'text/html' }, body: '<h1>Log in</h1>' };
+
+  test.each<[string, Answer, object]>([
+    [
+      '401',
+      page,
+      { kind: 'retryable', reason: expect.stringMatching(/answered 401: check the credentials/) },
+    ],
+    [
+      '403',
+      { status: 403, body: '{"message":"no"}' },
+      { kind: 'retryable', reason: expect.stringContaining('(no)') },
+    ],
+    ['429', { status: 429, headers: { 'retry-after': '7' } }, { kind: 'retryable', afterMilliseconds: 7000 }],
+    ['500', { status: 500, body: 'Internal Server Error' }, { kind: 'retryable' }],
+    ['503', { status: 503, headers: { 'retry-after': '2' } }, { kind: 'retryable', afterMilliseconds: 2000 }],
+    [
+      '400',
+      { status: 400, body: '{"detail":"Invalid OpenTelemetry format"}' },
+      { kind: 'rejected', reason: expect.stringContaining('Invalid OpenTelemetry format') },
+    ],
+    [
+      '422',
+      { status: 422, body: '{"detail":[{"msg":"field required"}]}' },
+      { kind: 'rejected', reason: expect.stringContaining('field required') },
+    ],
+    ['404 of a proxy', { status: 404, body: '<html>' }, { kind: 'rejected' }],
+  ])('%s on each step', async (_, answer, expected) => {
+    for (const step of [
+      '/version',
+      '/experiments/get-by-name',
+      '/experiments/create',
+      '/v1/traces',
+      INFO.slice(5),
+    ]) {
+      const server = await start({
+        version: '3.17.2',
+        intercept: ({ path }) => (path.endsWith(step) ? answer : undefined),
+      });
+      expect(await open(server.url).deliver([TURN], unlimited)).toMatchObject(expected);
+    }
+  });
+
+  test('of one trace for good: the others are delivered all the same', async () => {
+    const server = await start({
+      version: '3.17.2',
+      intercept: ({ path, body }) =>
+        path === INFO.slice(5) && body.includes(TRACE_ID)
+          ? { status: 400, body: '{"message":"odd"}' }
+          : undefined,
+    });
+    const result = await open(server.url).deliver([TURN, ELSEWHERE], unlimited);
+    expect(result).toMatchObject({ kind: 'rejected', reason: expect.stringContaining('(odd)') });
+    expect([...server.infos.keys()]).toEqual([`tr-${ELSEWHERE.traceId}`]);
+  });
+
+  test('of one trace for now: the batch ends, and is taken whole when it comes again', async () => {
+    let failures = 1;
+    const server = await start({
+      version: '3.17.2',
+      intercept: ({ path }) => (path === '/v1/traces' && failures-- > 0 ? { status: 500 } : undefined),
+    });
+    const destination = open(server.url);
+    expect(await destination.deliver([TURN, ELSEWHERE], unlimited)).toMatchObject({ kind: 'retryable' });
+    expect(server.infos.size).toBe(0);
+    expect(await destination.deliver([TURN, ELSEWHERE], unlimited)).toEqual({ kind: 'accepted' });
+    expect(server.infos.size).toBe(2);
+  });
+
+  test('an experiment that is gone is looked up again', async () => {
+    let isGone = false;
+    const server = await start({
+      version: '3.17.2',
+      intercept: ({ path }) =>
+        path === '/v1/traces' && isGone
+          ? { status: 404, body: '{"error_code":"RESOURCE_DOES_NOT_EXIST"}' }
+          : undefined,
+    });
+    const destination = open(server.url);
+    await destination.deliver([TURN], unlimited);
+    isGone = true;
+    expect(await destination.deliver([TURN], unlimited)).toMatchObject({ kind: 'retryable' });
+    isGone = false;
+    expect(await destination.deliver([TURN], unlimited)).toEqual({ kind: 'accepted' });
+    expect(server.requests.filter(({ path }) => path === '/version')).toHaveLength(2);
+  });
+
+  test('artifacts that only the server’s clients can write', async () => {
+    const server = await start({ version: '3.5.1', artifactRoot: 's3://bucket' });
+    expect(await open(server.url).deliver([TURN], unlimited)).toMatchObject({
+      kind: 'rejected',
+      reason: expect.stringContaining(`s3://bucket/1/traces/${TRACE_ID}/artifacts`),
+    });
+  });
+});
+
+describe('no answer', () => {
+  test('nobody listens: nothing was sent', async () => {
+    const server = await startStandIn({ version: '3.17.2' });
+    await server.close();
+    const destination = open(server.url);
+    expect(await destination.deliver([TURN], unlimited)).toMatchObject({
+      kind: 'retryable',
+      reason: expect.stringContaining(`${server.url}/version is unreachable`),
+    });
+    expect(await destination.probe(unlimited)).toMatchObject({
+      kind: 'unavailable',
+      remedy: expect.any(String),
+    });
+  });
+
+  test('a server that was away is found when it is back', async () => {
+    let isAway = true;
+    const server = await start({
+      version: '3.17.2',
+      intercept: () => (isAway ? { status: 503 } : undefined),
+    });
+    const destination = open(server.url);
+    expect(await destination.deliver([TURN], unlimited)).toMatchObject({ kind: 'retryable' });
+    isAway = false;
+    expect(await destination.deliver([TURN], unlimited)).toEqual({ kind: 'accepted' });
+  });
+
+  test('a server that takes the request and says nothing', async () => {
+    const server = await start({
+      version: '3.17.2',
+      intercept: ({ path }) => (path === '/v1/traces' ? 'silence' : undefined),
+    });
+    const http = createHttpClient({ timeoutMilliseconds: 200, answerLength: 5000 });
+    expect(await open(server.url, { http }).deliver([TURN], unlimited)).toEqual({
+      kind: 'unknown',
+      reason: `${server.url}/v1/traces is unreachable (no answer within 0.2 s)`,
+    });
+  });
+
+  test('an answer without end', async () => {
+    const server = await start({ version: '3'.repeat(2000) });
+    const http = createHttpClient({ timeoutMilliseconds: 60_000, answerLength: 1999 });
+    expect(await open(server.url, { http }).deliver([TURN], unlimited)).toMatchObject({
+      kind: 'unknown',
+      reason: expect.stringContaining('the answer is longer than 1999 bytes'),
+    });
+  });
+});
+
+describe('probe', () => {
+  test('says version, experiment and where the traces are', async () => {
+    const server = await start({ version: '3.17.2' });
+    expect(await open(server.url, { experiment: { id: '0' } }).probe(unlimited)).toEqual({
+      kind: 'ready',
+      location: `${server.url}/#/experiments/0/traces`,
+      detail: 'MLflow 3.17.2, experiment 0',
+    });
+    expect(posted(server)).toEqual([]);
+  });
+
+  test('tells a page from an MLflow server', async () => {
+    const server = await start({ version: '<!doctype html><p>Welcome' });
+    expect(await open(server.url).probe(unlimited)).toEqual({
+      kind: 'unavailable',
+      reason: 'the server does not say a version at /version: check that the URI is an MLflow server’s',
+      remedy: 'correct the tracking URI or the experiment',
+    });
+  });
+});
