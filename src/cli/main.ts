@@ -8,6 +8,7 @@ await runCli({
   process,
   environment: process.env,
   cwd: process.cwd(),
+  nodeVersion: process.versions.node,
   package: packageInfo(),
   probe: undefined,
 });

@@ -12,6 +12,8 @@ export interface CliInput {
   readonly process: TerminalProcess;
   readonly environment: Environment;
   readonly cwd: string;
+  /** `process.versions.node`. */
+  readonly nodeVersion: string;
   readonly package: PackageInfo;
   readonly probe: Probe | undefined;
 }
@@ -20,6 +22,10 @@ export interface CliInput {
 export async function runCli(input: CliInput): Promise<void> {
   const { process, argv } = input;
   const terminal = createTerminal(process, input.environment);
+  if (isOld(input.nodeVersion)) {
+    terminal.note(`claude-otel needs Node 22.15 or newer; this is ${input.nodeVersion}.`);
+    return terminal.exitWith('usage');
+  }
   // The framework's own exit codes are its own affair: it gets a place of its own to put them.
   const inner: StricliProcess = { stdout: process.stdout, stderr: process.stderr };
   const context: CliContext = {
@@ -45,6 +51,12 @@ export async function runCli(input: CliInput): Promise<void> {
   if (name !== 'ok') terminal.exitWith(name);
 }
 
+/** `node:sqlite` without a flag came with 22.13, what else we use with 22.15. */
+function isOld(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major < 22 || (major === 22 && minor < 15);
+}
+
 const [usage, unexpected] = [2, 1];
 
 /** An unknown command (-5) and a bad flag (-4) are the user's; what else is not 0 is ours. */
@@ -55,13 +67,26 @@ function exitName(code: StricliProcess['exitCode']): ExitName {
 
 const text: ApplicationText = {
   ...text_en,
+  exceptionWhileParsingArguments: describeArgumentError,
   exceptionWhileRunningCommand: describeError,
   exceptionWhileLoadingCommandFunction: describeError,
   commandErrorResult: describeError,
 };
 
+/** The framework proposes flags by their names in the code. */
+function describeArgumentError(error: unknown, colours: boolean): string {
+  const message = text_en.exceptionWhileParsingArguments(error, colours);
+  return message.replaceAll(/(?<=--\w*)[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`);
+}
+
 function describeError(error: unknown): string {
   if (error instanceof UsageError) return `${error.message}\n${error.remedy}`;
+  if (isSystemError(error)) return `The system refused: ${error.message}`;
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return `claude-otel failed, which it should not.\n${detail}`;
+}
+
+/** A full disk or a missing permission is nobody's bug: the sentence of the system says all. */
+function isSystemError(error: unknown): error is Error {
+  return error instanceof Error && 'syscall' in error;
 }

@@ -136,7 +136,7 @@ test.for<[string, readonly string[], RegExp, Record<string, string>?]>([
     /postgresql.*\n.*-u <uri>/u,
     { MLFLOW_TRACKING_URI: 'postgresql://u:hunter2@h/d' },
   ],
-  ['an unknown flag', ['--trackinguri', 'x'], /did you mean --tracking/u],
+  ['an unknown flag', ['--trackinguri', 'x'], /did you mean --tracking-uri\?/u],
   ['a relative data folder', [], /XDG_DATA_HOME is data/u, { XDG_DATA_HOME: 'data' }],
   ['no home', [], /HOME is not set/u, { HOME: '' }],
 ])('%s: exit 2, a remedy, nothing written', async ([, flags, message, environment]) => {
@@ -169,6 +169,31 @@ test('a bad settings file of ours is refused with its line', async () => {
     code: 2,
     stderr: expect.stringContaining(`${path}:3: "content" should be`),
   });
+});
+
+test('settings that switch all hooks off are told', async () => {
+  const user = createTemporaryUser();
+  const path = user.writeProject('.claude/settings.local.json', { disableAllHooks: true });
+  const { code, stderr } = await runCommand(user, ['setup']);
+  expect([code, stderr]).toEqual([0, expect.stringContaining(`${path} says "disableAllHooks"`)]);
+});
+
+test('an old Node is told so', async () => {
+  const user = createTemporaryUser();
+  const { code, stderr } = await runCommand(user, ['setup'], { nodeVersion: '22.14.0' });
+  expect([code, stderr, readdirSync(user.project)]).toEqual([
+    2,
+    expect.stringContaining('needs Node 22.15'),
+    [],
+  ]);
+});
+
+test('what the system refuses is told without a stack', async () => {
+  const user = createTemporaryUser();
+  user.writeProject('.claude', 'a file where a folder should be');
+  const { code, stderr } = await runCommand(user, ['setup']);
+  expect(code).not.toBe(0);
+  expect(stderr).not.toMatch(/^\s+at /mu);
 });
 
 test('--dry-run shows the change and writes nothing', async () => {

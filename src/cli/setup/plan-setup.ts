@@ -7,6 +7,7 @@ import type { ResolveInput } from '../../config/resolve-input.ts';
 import { resolveSettings, type ResolvedSettings } from '../../config/resolve-settings.ts';
 import { UsageError } from '../../config/usage-error.ts';
 import { planChange, readIfThere, type FileChange } from '../claude-settings/file-change.ts';
+import { valueAt } from '../claude-settings/edit-hooks.ts';
 import { createHooksEditor } from '../claude-settings/hooks-editor.ts';
 import { findMlflowSetup, mlflowVariables, type MlflowSetup } from '../claude-settings/mlflow-setup.ts';
 import type { ReceiptBook } from '../claude-settings/receipt.ts';
@@ -29,6 +30,8 @@ export interface SetupPlan {
   readonly settings: readonly FileChange[];
   readonly config: FileChange;
   readonly mlflow: readonly (MlflowSetup & { readonly path: string })[];
+  /** Files that switch all hooks off, ours too. */
+  readonly withoutHooks: readonly string[];
   /** How sessions will be traced once this is in place. */
   readonly resolved: ResolvedSettings;
   /** Variables of the project's files that will be trusted with it. */
@@ -55,6 +58,7 @@ export function planSetup(input: SetupInput): SetupPlan {
     settings: planSettings(input),
     config,
     mlflow,
+    withoutHooks: scope.settingsPaths.filter(switchesHooksOff),
     resolved,
     approvedVariables: preview.projectEnvironment,
   };
@@ -72,6 +76,11 @@ function planSettings({ scope, replacesMlflow, version, receipts }: SetupInput):
     });
     return planChange(path, editor, receipts);
   });
+}
+
+function switchesHooksOff(path: string): boolean {
+  const bytes = readIfThere(path);
+  return bytes !== undefined && valueAt(decodeSettings(bytes, path).text, ['disableAllHooks']) === true;
 }
 
 function mlflowIn(path: string): readonly (MlflowSetup & { readonly path: string })[] {

@@ -52,6 +52,8 @@ export function reportSetup(
   print(`  content   ${contentSentence(plan.resolved)}`);
   for (const [name] of Object.entries(plan.approvedVariables))
     note(`  From now on ${name} of this project's settings is trusted.`);
+  for (const path of plan.withoutHooks)
+    note(`  ${path} says "disableAllHooks": nothing is traced until that goes.`);
   for (const problem of plan.resolved.problems) note(`  ${renderProblem(problem)}`);
   reportOverride(note, plan.resolved, scope);
 }
