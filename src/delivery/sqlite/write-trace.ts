@@ -29,12 +29,11 @@ interface TraceMerge extends TraceWrite {
   readonly experiment: Experiment;
 }
 
-/** A trace that MLflow has archived is whole elsewhere: MLflow itself refuses to write to it again. */
 function mergeTrace(database: DatabaseSync, merge: TraceMerge): Outcome {
   const { trace, experiment, path } = merge;
   const there = selectTrace(database, trace.info.traceId);
   if (there && there.experimentId !== Number(experiment.id)) return elsewhere({ path, trace, there });
-  if (there?.spansLocation && there.spansLocation !== 'TRACKING_STORE') return { kind: 'accepted' };
+  if (there && (isArchived(there) || isOlder(trace, there))) return { kind: 'accepted' };
   if (writeRows(merge, there) && there) noticeNewSpans(database, merge);
   queueRollups(database, merge);
   return { kind: 'accepted' };
@@ -56,6 +55,16 @@ function selectTrace(database: DatabaseSync, traceId: string): StoredTrace | und
   if (row === undefined) return undefined;
   const { experiment, status, location } = row;
   return { experimentId: Number(experiment), status, spansLocation: location?.toString() };
+}
+
+/** Such a trace is whole elsewhere: MLflow itself refuses to write to it again. */
+function isArchived({ spansLocation }: StoredTrace): boolean {
+  return spansLocation !== undefined && spansLocation !== 'TRACKING_STORE';
+}
+
+/** A slower process may deliver what it read while the turn was going on. */
+function isOlder({ info }: MlflowTrace, there: StoredTrace): boolean {
+  return info.state === 'IN_PROGRESS' && there.status !== 'IN_PROGRESS';
 }
 
 /** Whether any span is new or other than before. */

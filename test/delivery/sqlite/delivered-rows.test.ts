@@ -177,6 +177,14 @@ describe.each([CREATED_REVISION, ANALYTICS_REVISION])('delivered again at %s', (
     expect(withoutGeneration(dump(path))).toEqual(withoutGeneration(dump(await deliveredAt(revision))));
   });
 
+  test('what was read while the turn went on does not open a finished one again', async () => {
+    const path = await deliveredAt(revision);
+    const before = dump(path);
+    const whole = numberedTurn(0);
+    expect(await deliver(path, { ...whole, spans: whole.spans.slice(0, 2) })).toEqual(ACCEPTED);
+    expect(dump(path)).toEqual(before);
+  });
+
   test('a trace that MLflow has archived is left alone', async () => {
     const path = await deliveredAt(revision);
     execute(
