@@ -100,17 +100,18 @@ function open(following: Following, from: Checkpoint): void {
 }
 
 function read(following: Following): ReadOutcome {
-  const { journal } = following;
-  const fromJournal = journal === undefined ? 'nothing' : following.reader.readJournal(journal);
-  const path = following.notes.transcriptPath && relocatedTranscript(following.notes.transcriptPath);
-  const fromFiles = path === undefined || path === '' ? 'nothing' : following.reader.readTranscripts(path);
-  if (fromFiles === 'replaced') {
+  const { journal, reader } = following;
+  const outcome = reader.read({ journal, transcript: () => transcriptOf(following) });
+  if (outcome === 'replaced') {
     open(following, sessionStart);
     return read(following);
   }
-  const outcome = fromJournal === 'news' ? 'news' : fromFiles;
   if (outcome === 'news') following.processEnded = false;
   return outcome;
+}
+
+function transcriptOf({ notes }: Following): string | undefined {
+  return notes.transcriptPath === undefined ? undefined : relocatedTranscript(notes.transcriptPath);
 }
 
 function snapshot(following: Following, offset: number): void {

@@ -3,6 +3,7 @@ import { readSettingsInput } from '../config/load-settings.ts';
 import type { Environment } from '../config/paths.ts';
 import type { ResolveInput } from '../config/resolve-input.ts';
 import { resolveSettings, type ResolvedSettings } from '../config/resolve-settings.ts';
+import type { SettingValues } from '../config/settings.ts';
 import { UsageError } from '../config/usage-error.ts';
 import { createDestination, type OpenDestination } from '../delivery/create-destination.ts';
 import type { Log } from './log.ts';
@@ -14,6 +15,8 @@ export interface OutletsOptions {
   /** Of this package. */
   readonly version: string;
   readonly log: Log;
+  /** What a command line says, above all files. */
+  readonly code?: Partial<SettingValues>;
 }
 
 export interface OpenedOutlets {
@@ -32,7 +35,8 @@ interface Opened {
 export function openOutlets(options: OutletsOptions): OpenedOutlets {
   const byProject = new Map<string, Opened>();
   const find: FindOutlets = (projectDir = '/') => {
-    const input = readSettingsInput({ environment: options.environment, projectFolder: projectDir });
+    const { environment, code = {} } = options;
+    const input = readSettingsInput({ environment, projectFolder: projectDir, code });
     const resolved = resolveSettings(input);
     const madeOf = JSON.stringify([resolved.settings, resolved.hold, input.userFile.other]);
     const known = byProject.get(projectDir);

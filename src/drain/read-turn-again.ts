@@ -22,9 +22,8 @@ export function readTurnAgain({
 }: ReadAgain): Turn | undefined {
   const { from, to, processEnded } = inputs;
   const reader = createSessionReader({ sessionId, from, to });
-  if (journal !== undefined) reader.readJournal(journal);
-  const path = transcriptPath && relocatedTranscript(transcriptPath);
-  if (path) reader.readTranscripts(path);
+  const path = transcriptPath === undefined ? undefined : relocatedTranscript(transcriptPath);
+  reader.read({ journal, transcript: () => path });
   if (reader.position().transcript?.offset !== to.transcript?.offset) return undefined;
   if (processEnded) reader.fold.add(processEnd);
   return reader.fold.takeFinished({ settled: true }).find(({ key }) => key === turnKey);

@@ -34,9 +34,13 @@ export type ReadOutcome = 'news' | 'nothing' | 'replaced';
 export interface SessionReader {
   readonly fold: SessionFold;
   readonly position: () => SourcePosition;
-  readonly readJournal: (path: string) => ReadOutcome;
-  /** The main transcript, then those of its subagents. */
-  readonly readTranscripts: (path: string) => ReadOutcome;
+  readonly read: (files: SessionFiles) => ReadOutcome;
+}
+
+export interface SessionFiles {
+  readonly journal: string | undefined;
+  /** Asked for when the journal's news are known: they may say that it has moved. */
+  readonly transcript: () => string | undefined;
 }
 
 export function createSessionReader(options: SessionReaderOptions): SessionReader {
@@ -52,8 +56,7 @@ export function createSessionReader(options: SessionReaderOptions): SessionReade
   return {
     fold: reading.fold,
     position: () => reading.position,
-    readJournal: (path) => readEntries(reading, path),
-    readTranscripts: (path) => readFiles(reading, path),
+    read: (files) => readAll(reading, files),
   };
 }
 
@@ -68,13 +71,28 @@ interface Reading {
   begun: boolean;
 }
 
-function readEntries(reading: Reading, path: string): ReadOutcome {
+/**
+ * The journal is looked at first and believed last: the lines that Claude Code wrote before a hook are then in the fold before the hook's word, which may be
+ * that the turn has ended.
+ */
+function readAll(reading: Reading, { journal, transcript }: SessionFiles): ReadOutcome {
+  const entries = journal === undefined ? [] : takeEntries(reading, journal);
+  const path = transcript();
+  const outcome = path === undefined ? 'nothing' : readFiles(reading, path);
+  if (outcome === 'replaced') return outcome;
+  for (const line of entries) addEntry(reading, line);
+  return entries.length > 0 ? 'news' : outcome;
+}
+
+function takeEntries(reading: Reading, path: string): readonly JournalLine[] {
   const { position, options } = reading;
   const part = readJournal(path, position.journal, options.to && (options.to.journal?.offset ?? 0));
-  if (part === undefined || isOther(part.cursor, options.to)) return 'nothing';
-  for (const line of part.lines) addEntry(reading, line);
+  if (part === undefined || isOther(part.cursor, options.to)) return [];
   reading.position = { ...position, journal: part.cursor };
-  return part.lines.length > 0 ? 'news' : 'nothing';
+  for (const line of part.lines) {
+    if (line.kind === 'entry') options.observer?.journalEntry?.(line.entry, line.offset);
+  }
+  return part.lines;
 }
 
 /** The journal that the turn was made of was trimmed, and another one begun. */
@@ -85,7 +103,6 @@ function isOther(cursor: JournalCursor, to: SourcePosition | undefined): boolean
 function addEntry({ fold, options }: Reading, line: JournalLine): void {
   const { observer } = options;
   if (line.kind === 'unreadable') return observer?.unread?.('journal', 'not-json', line.offset);
-  observer?.journalEntry?.(line.entry, line.offset);
   const event = fromJournalEntry(line.entry);
   if (event?.kind === 'diagnostic')
     observer?.unread?.('journal', `${event.reason} ${event.detail}`.trim(), line.offset);
@@ -105,6 +122,8 @@ function readMain(reading: Reading, path: string): ReadOutcome {
   if (resume.kind !== 'same') return resume.kind === 'absent' ? 'nothing' : 'replaced';
   if (!reading.begun) readShapes(reading, path);
   const { inode, offset } = resume.cursor;
+  // Who takes a snapshot on the way names the file by this.
+  reading.position = { ...reading.position, transcript: resume.cursor };
   const to = Math.min(
     resume.size,
     options.to === undefined ? resume.size : (options.to.transcript?.offset ?? 0),
