@@ -7,7 +7,12 @@ import type { PackageInfo } from './package-info.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Asks a destination whether it would take traces, without sending any. */
-export type Probe = (destination: DestinationSettings, resolved: ResolvedSettings) => Promise<ProbeResult>;
+export type Probe = (destination: DestinationSettings, project: ProbedProject) => Promise<ProbeResult>;
+
+export interface ProbedProject {
+  readonly projectFolder: string;
+  readonly resolved: ResolvedSettings;
+}
 
 /** What every command gets as `this`. Commands never touch `process`. */
 export interface CliContext extends CommandContext {

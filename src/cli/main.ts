@@ -10,5 +10,6 @@ await runCli({
   cwd: process.cwd(),
   nodeVersion: process.versions.node,
   package: packageInfo(),
-  probe: undefined,
+  probe: async (destination, project) =>
+    (await import('./probe-destination.ts')).probeDestination(destination, project),
 });

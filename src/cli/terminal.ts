@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import type { Environment } from '../config/paths.ts';
 import { exitCodes, type ExitName } from './exit-codes.ts';
 
-export type Style = Parameters<typeof styleText>[0];
+type Style = Parameters<typeof styleText>[0];
 
 /** What a command may do to the terminal. Results go to stdout, everything else to stderr. */
 export interface Terminal {
@@ -47,6 +47,7 @@ export function createTerminal(target: TerminalProcess, environment: Environment
     interactive: target.stdin.isTTY === true && progress,
     progress,
     colours,
-    columns: target.stdout.columns ?? 100,
+    // A pseudo terminal may say 0.
+    columns: target.stdout.columns || 100,
   };
 }

@@ -8,7 +8,7 @@ import { UsageError } from './usage-error.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Journal, ledger, locks, log, backups and receipts: what may be deleted at the price of a re-read. */
+/** Journal (`journal/paths.ts`), drains (`drain/drain-paths.ts`), ledger, log, backups and receipts. */
 export const stateFolder = (environment: Environment): string =>
   absolute(environment.CLAUDE_OTEL_STATE_DIR) ?? ownFolder(environment, 'XDG_STATE_HOME', '.local/state');
 
@@ -19,12 +19,6 @@ export const dataFolder = (environment: Environment): string =>
 /** The user's own settings, approvals and credentials. */
 export const configFolder = (environment: Environment): string =>
   absolute(environment.CLAUDE_OTEL_CONFIG_DIR) ?? ownFolder(environment, 'XDG_CONFIG_HOME', '.config');
-
-/** Append-only files of hook events; written by the hook, read and trimmed by the drain. */
-export const journalFolder = (environment: Environment): string => `${stateFolder(environment)}/journal`;
-
-/** Alive files and lock databases of the drains. */
-export const drainFolder = (environment: Environment): string => `${stateFolder(environment)}/drain`;
 
 /** Which destination has which turn; also the read cursors. SQLite. */
 export const ledgerPath = (environment: Environment): string => `${stateFolder(environment)}/ledger.db`;

@@ -1,7 +1,7 @@
 import type { DestinationSettings, ContentMode } from './settings.ts';
 
 /** What a parser found: a value, or the words that complete "should be …". */
-export type Reading<T> =
+type Reading<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly expected: string };
 

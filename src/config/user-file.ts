@@ -30,7 +30,7 @@ export function forgetApproval(environment: Environment, request: ProjectRequest
 }
 
 /** Changes the user's file, 0600 in a folder of 0700, without touching what else is in it. One that is no use stays as it is. */
-export function updateUserFile(environment: Environment, change: (text: string) => string): void {
+function updateUserFile(environment: Environment, change: (text: string) => string): void {
   const path = userFilePath(environment);
   const text = readUsable(path);
   const before = text ?? `{\n  "version": ${settingsFileVersion}\n}\n`;

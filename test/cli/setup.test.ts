@@ -261,7 +261,7 @@ test('the probe is asked for each destination, and a failing one is told', async
   expect(stdout).toMatch(
     /traces {4}http:\/\/a\/#\/experiments\/1\n.*MLflow 3\.17\n! traces will wait for otlp\+http:\/\/b/u,
   );
-  expect([code, stderr]).toEqual([4, expect.stringContaining('It refuses connections. Start it.')]);
+  expect([code, stderr]).toEqual([4, expect.stringContaining('It refuses connections.\n  Start it.')]);
   expect(existsSync(join(user.project, '.claude/settings.json'))).toBe(true);
 });
 

@@ -6,7 +6,7 @@ import { replaceFile } from '../../config/replace-file.ts';
 import { isRecord } from '../../config/setting-kinds.ts';
 
 /** What `setup` did to one file: with it `disable` gives the bytes back. */
-export interface Receipt {
+interface Receipt {
   readonly version: 1;
   readonly path: string;
   /** Digest of the bytes we left. */

@@ -9,8 +9,12 @@ import type { SetupPlan } from './plan-setup.ts';
  * the process with 13 (dependencies.md 5). It is loaded here because it takes 30 ms.
  */
 
-/** Undefined: the store that is used anyway. */
-export async function askForDestination({ settings }: ResolvedSettings): Promise<string | undefined> {
+/** `uris` is empty for the store that is used anyway. */
+export type DestinationAnswer =
+  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'chosen'; readonly uris: readonly string[] };
+
+export async function askForDestination({ settings }: ResolvedSettings): Promise<DestinationAnswer> {
   const { isCancel, select } = await import('@clack/prompts');
   const choice = await select({
     message: 'Where should traces go?',
@@ -24,11 +28,12 @@ export async function askForDestination({ settings }: ResolvedSettings): Promise
       { value: 'otlp+http://localhost:4318', label: 'An OpenTelemetry collector or another OTLP backend' },
     ],
   });
-  if (isCancel(choice) || choice === 'embedded') return undefined;
+  if (isCancel(choice)) return { kind: 'cancelled' };
+  if (choice === 'embedded') return { kind: 'chosen', uris: [] };
   return askForUri(choice);
 }
 
-async function askForUri(example: string): Promise<string | undefined> {
+async function askForUri(example: string): Promise<DestinationAnswer> {
   const { isCancel, text } = await import('@clack/prompts');
   const answer = await text({
     message: 'Its address',
@@ -39,7 +44,7 @@ async function askForUri(example: string): Promise<string | undefined> {
       return 'message' in parsed ? `${parsed.message} ${parsed.remedy}` : undefined;
     },
   });
-  return isCancel(answer) ? undefined : answer;
+  return isCancel(answer) ? { kind: 'cancelled' } : { kind: 'chosen', uris: [answer] };
 }
 
 export async function confirmSetup(plan: SetupPlan): Promise<boolean> {

@@ -2,7 +2,7 @@ import { describeSettings, renderDestination } from '../../config/describe-setti
 import { renderProblem } from '../../config/problem.ts';
 import type { ResolvedSettings } from '../../config/resolve-settings.ts';
 import { changesAnything, type FileChange } from '../claude-settings/file-change.ts';
-import type { CliContext } from '../context.ts';
+import type { CliContext, ProbedProject } from '../context.ts';
 import type { Terminal } from '../terminal.ts';
 import { drawDiff } from './draw-diff.ts';
 import type { SetupPlan } from './plan-setup.ts';
@@ -66,17 +66,14 @@ function reportOverride(note: Terminal['note'], { origins }: ResolvedSettings, s
 }
 
 /** Where traces will be, as far as the destinations answer. Exit code 4 when one does not: the setup itself is done. */
-export async function reportProbes(
-  { terminal, probe }: CliContext,
-  resolved: ResolvedSettings,
-): Promise<void> {
-  for (const destination of resolved.settings.destinations) {
-    const result = await probe?.(destination, resolved);
+export async function reportProbes({ terminal, probe }: CliContext, project: ProbedProject): Promise<void> {
+  for (const destination of project.resolved.settings.destinations) {
+    const result = await probe?.(destination, project);
     if (result?.kind === 'unavailable') {
       terminal.print(
         `${terminal.style('yellow', '!')} traces will wait for ${renderDestination(destination)}`,
       );
-      terminal.note(`  ${result.reason} ${result.remedy}`);
+      terminal.note(`  ${result.reason}\n  ${result.remedy}`);
       terminal.exitWith('unavailable');
     } else {
       terminal.print(`  traces    ${result?.location ?? renderDestination(destination)}`);

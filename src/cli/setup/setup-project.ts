@@ -32,6 +32,7 @@ export async function setupProject(
 ): Promise<void> {
   const work = prepare(context, flags, directory);
   const plan = await planWithAnswers(work);
+  if (plan === undefined) return context.terminal.exitWith('cancelled');
   reportMlflow(context.terminal, plan, flags.replaceMlflow);
   if (flags.dryRun) return reportDryRun(context.terminal, plan);
   if (work.asks && !(await confirmSetup(plan))) return context.terminal.exitWith('cancelled');
@@ -42,7 +43,7 @@ export async function setupProject(
   });
   const backups = write(plan, work);
   reportSetup(context.terminal, { plan, scope: work.scope, runtime, backups });
-  await reportProbes(context, plan.resolved);
+  await reportProbes(context, { ...work.scope, ...plan });
 }
 
 interface Work {
@@ -66,7 +67,8 @@ function prepare(context: CliContext, flags: SetupFlags, directory: string | und
   return { context, flags, scope, environment, receipts: createReceiptBook(environment), asks };
 }
 
-async function planWithAnswers(work: Work): Promise<SetupPlan> {
+/** Undefined when the user has had enough. */
+async function planWithAnswers(work: Work): Promise<SetupPlan | undefined> {
   const { scope, environment, receipts, flags, context } = work;
   const input = {
     scope,
@@ -78,10 +80,11 @@ async function planWithAnswers(work: Work): Promise<SetupPlan> {
   };
   const plan = planSetup(input);
   if (!work.asks || plan.resolved.origins.destinations.source !== 'default') return plan;
-  const trackingUri = await askForDestination(plan.resolved);
-  return trackingUri === undefined
+  const answer = await askForDestination(plan.resolved);
+  if (answer.kind === 'cancelled') return undefined;
+  return answer.uris.length === 0
     ? plan
-    : planSetup({ ...input, flags: { ...flags, trackingUri: [trackingUri] } });
+    : planSetup({ ...input, flags: { ...flags, trackingUri: answer.uris } });
 }
 
 /** Our settings and the approval first: hooks must not fire into a project that is still on hold. */
