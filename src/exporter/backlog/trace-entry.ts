@@ -1,0 +1,92 @@
+import { isGenAiSpan } from '../is-genai-span.ts';
+import type { ReceivedSpan } from '../received-span.ts';
+
+/** What has come of one trace, for one destination. */
+export interface TraceEntry {
+  readonly traceId: string;
+  /** In the order in which it came. */
+  readonly received: ReceivedSpan[];
+  /** How many of `received` the destination has. */
+  delivered: number;
+  /** How many had come when the destination did not want the unfinished trace: offered again once there are more. */
+  postponed: number;
+  /** A root has come, or a span whose parent is in another process. Further spans may come all the same. */
+  isComplete: boolean;
+  isWanted: boolean;
+  /** Part of it was put away before: its own totals would be too small, so nothing is said before a root has come. */
+  readonly isResumed: boolean;
+  /** Refused within a batch: to be sent on its own, to find out which trace it was. */
+  isAlone: boolean;
+  isInFlight: boolean;
+  /** Of all texts in `received`. */
+  characters: number;
+  /** Milliseconds since the Unix epoch. */
+  touchedAt: number;
+}
+
+export interface NewEntry {
+  readonly traceId: string;
+  readonly isWanted: boolean;
+  readonly isResumed: boolean;
+}
+
+export function createEntry({ traceId, isWanted, isResumed }: NewEntry): TraceEntry {
+  return {
+    traceId,
+    received: [],
+    delivered: 0,
+    postponed: 0,
+    isComplete: false,
+    isWanted,
+    isResumed,
+    isAlone: false,
+    isInFlight: false,
+    characters: 0,
+    touchedAt: 0,
+  };
+}
+
+export function extendEntry(entry: TraceEntry, span: ReceivedSpan): void {
+  entry.received.push(span);
+  entry.characters += charactersOf(span);
+  entry.isComplete ||= span.record.parentSpanId === undefined || span.hasRemoteParent;
+  entry.isWanted ||= isGenAiSpan(span.record);
+}
+
+/** Forgets the first spans, which the destination has. */
+export function shrinkEntry(entry: TraceEntry, count: number): void {
+  for (const span of entry.received.splice(0, count)) entry.characters -= charactersOf(span);
+  entry.delivered -= count;
+  entry.postponed = Math.max(0, entry.postponed - count);
+}
+
+export function pendingSpans({ isWanted, received, delivered }: TraceEntry): number {
+  return isWanted ? received.length - delivered : 0;
+}
+
+/** Whether it may be sent now. */
+export function isOffered(entry: TraceEntry): boolean {
+  if (pendingSpans(entry) === 0 || entry.isInFlight) return false;
+  return entry.isComplete || (!entry.isResumed && entry.received.length > entry.postponed);
+}
+
+/** Nothing is left to be done unless further spans come. */
+export function isSettled(entry: TraceEntry): boolean {
+  return entry.isComplete && pendingSpans(entry) === 0;
+}
+
+function charactersOf({ record }: ReceivedSpan): number {
+  let characters = lengthOf(record.attributes);
+  for (const event of record.events) characters += lengthOf(event.attributes);
+  return characters;
+}
+
+function lengthOf(attributes: ReceivedSpan['record']['attributes']): number {
+  let length = 0;
+  for (const name in attributes) {
+    const value = attributes[name];
+    if (typeof value === 'string') length += value.length;
+    else if (typeof value === 'object') for (const item of value) length += item.length;
+  }
+  return length;
+}

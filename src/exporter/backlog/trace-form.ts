@@ -1,0 +1,29 @@
+import type { Trace } from '../../core/spans/span.ts';
+import { assembleTrace } from './assemble-trace.ts';
+import { groupSpans } from './group-spans.ts';
+import type { TraceEntry } from './trace-entry.ts';
+
+/** How a destination is told of a trace. */
+export interface TraceForm {
+  readonly assemble: (entry: TraceEntry) => readonly Trace[];
+  /** Spans are sent again with later ones, so they are kept when they have been delivered. */
+  readonly keepsDelivered: boolean;
+}
+
+/**
+ * For MLflow, where the trace has totals, previews and a state that are made of its spans: a finished trace goes whole,
+ * again if more comes of it; of an unfinished one what is new.
+ */
+export const WHOLE_TRACES: TraceForm = {
+  assemble: ({ isComplete, received, delivered }) => {
+    const [first, ...others] = isComplete ? received : received.slice(delivered);
+    return first === undefined ? [] : [assembleTrace([first, ...others])];
+  },
+  keepsDelivered: true,
+};
+
+/** For OTLP: each span once. */
+export const SPANS_ONCE: TraceForm = {
+  assemble: ({ received, delivered }) => groupSpans(received.slice(delivered)),
+  keepsDelivered: false,
+};

@@ -1,0 +1,146 @@
+import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
+import type { ContentMode } from '../core/spans/content/content-mode.ts';
+import type { Destination } from '../delivery/destination.ts';
+import { type BacklogLimits, createBacklog } from './backlog/backlog.ts';
+import { SPANS_ONCE, WHOLE_TRACES } from './backlog/trace-form.ts';
+import { createContentFilter } from './filter-content.ts';
+import { createSpanConverter } from './from-readable-span.ts';
+import { createLane, type BackOff, type Lane } from './lane.ts';
+import { createLaneReport, type Log } from './lane-report.ts';
+import type { ReadableSpanLike } from './readable-span.ts';
+import type { ReceivedSpan } from './received-span.ts';
+
+/** A destination of the exporter, open. */
+export interface Outlet {
+  readonly destination: Destination;
+  readonly content: ContentMode;
+  /** MLflow's traces have totals of their own; OTLP knows spans only. */
+  readonly form: 'traces' | 'spans';
+}
+
+export interface PipelineOptions {
+  readonly outlets: readonly Outlet[];
+  readonly wantsAll: boolean;
+  readonly maxPartLength: number;
+  readonly limits: BacklogLimits;
+  readonly backOff: BackOff;
+  /** For one flush, and for the shutdown. */
+  readonly timeoutMilliseconds: number;
+  readonly log: Log;
+  /** Milliseconds since the Unix epoch. */
+  readonly now: () => number;
+}
+
+type Done = (result: ExportResult) => void;
+
+/** From spans that have ended to what the destinations have. */
+export interface ExportPipeline {
+  export(spans: readonly ReadableSpanLike[], done: Done): void;
+  forceFlush(): Promise<void>;
+  shutdown(): Promise<void>;
+}
+
+export function createExportPipeline(options: PipelineOptions): ExportPipeline {
+  const { outlets, timeoutMilliseconds, log } = options;
+  const convert = createConversion(log);
+  const groups = groupByContent(outlets, options);
+  const lanes = groups.flatMap((group) => group.lanes);
+  let closed: Promise<void> | undefined;
+
+  const forceFlush = async (): Promise<void> => {
+    const signal = AbortSignal.timeout(timeoutMilliseconds);
+    await Promise.all(lanes.map((lane) => lane.flush(signal)));
+  };
+
+  const close = async (): Promise<void> => {
+    await forceFlush();
+    await Promise.all(lanes.map((lane) => lane.close()));
+  };
+
+  return {
+    export: (spans, done) => {
+      if (closed !== undefined) return done(failed(new Error('MlflowSpanExporter is shut down')));
+      const received = convert(spans);
+      for (const group of groups) group.accept(received);
+      void succeed(lanes, done);
+    },
+    forceFlush,
+    shutdown: () => (closed ??= close()),
+  };
+}
+
+interface ContentGroup {
+  readonly lanes: readonly Lane[];
+  readonly accept: (spans: readonly ReceivedSpan[]) => void;
+}
+
+/** Content is looked through once for each mode, whatever the number of destinations. */
+function groupByContent(outlets: readonly Outlet[], options: PipelineOptions): readonly ContentGroup[] {
+  const { maxPartLength } = options;
+  const groups = Map.groupBy(outlets, ({ content }) => content);
+  return [...groups].map(([mode, members]) => {
+    const filter = createContentFilter({ mode, maxPartLength });
+    const lanes = members.map((outlet) => openLane(outlet, options));
+    const accept = (spans: readonly ReceivedSpan[]): void => {
+      const filtered = spans.map(filter);
+      for (const lane of lanes) lane.accept(filtered);
+    };
+    return { lanes, accept };
+  });
+}
+
+function openLane({ destination, form }: Outlet, options: PipelineOptions): Lane {
+  const { limits, wantsAll, now, log, backOff } = options;
+  const report = createLaneReport({ log, destination: destination.id, now });
+  const backlog = createBacklog({
+    limits,
+    wantsAll,
+    now,
+    form: form === 'traces' ? WHOLE_TRACES : SPANS_ONCE,
+    onDrop: (spans, reason) => report.dropped(spans, DROP_REASONS[reason]),
+  });
+  return createLane({ destination, backlog, report, backOff });
+}
+
+const DROP_REASONS = {
+  overflow: 'the queue was full: the destination is slower than the application, or away',
+  rejected: 'the destination refused them',
+} as const;
+
+/** A span that cannot be read (another SDK's, a broken one) costs itself only. */
+function createConversion(log: Log): (spans: readonly ReadableSpanLike[]) => readonly ReceivedSpan[] {
+  const convert = createSpanConverter();
+  return (spans) =>
+    spans.flatMap((span) => {
+      try {
+        return [convert(span)];
+      } catch (error) {
+        log.warn(`a span was dropped, it cannot be read: ${String(error)}`);
+        return [];
+      }
+    });
+}
+
+/**
+ * The processor's flush ends with this call, so what can be delivered at once should be. But it sends nothing while it
+ * waits, hence not long: the rest goes on in the background.
+ */
+const PATIENCE = 2_000;
+
+async function succeed(lanes: readonly Lane[], done: Done): Promise<void> {
+  await whenIdle(lanes);
+  done({ code: ExportResultCode.SUCCESS });
+}
+
+function failed(error: Error): ExportResult {
+  return { code: ExportResultCode.FAILED, error };
+}
+
+async function whenIdle(lanes: readonly Lane[]): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, PATIENCE).unref();
+  });
+  await Promise.race([Promise.all(lanes.map((lane) => lane.idle())), patience]);
+  clearTimeout(timer);
+}
