@@ -14,7 +14,7 @@ export interface StandInOptions {
   readonly intercept?: (request: ReceivedRequest) => Answer | 'silence' | undefined;
 }
 
-export interface ReceivedRequest {
+interface ReceivedRequest {
   readonly method: string;
   /** Without the query. */
   readonly path: string;

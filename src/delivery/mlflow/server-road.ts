@@ -11,7 +11,7 @@ export type ServerRoad = 'otlp-json' | 'otlp-protobuf-gzip' | 'otlp-protobuf' | 
  * What a second info does to tags and assessments that people have added since the first: `merged` leaves them, `replaced`
  * drops the assessments and, when there is such a tag, fails for ever (500).
  */
-export type InfoUpsert = 'merged' | 'replaced';
+type InfoUpsert = 'merged' | 'replaced';
 
 export interface ServerAbility {
   readonly road: ServerRoad;
