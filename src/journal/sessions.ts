@@ -1,4 +1,5 @@
-import { readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { journalFolder } from './paths.ts';
 
 export interface SessionJournal {
   readonly sessionId: string;
@@ -21,6 +22,14 @@ export function sessionJournals(folder: string): readonly SessionJournal[] {
 /** The environment fingerprints that have a journal folder. */
 export function journalFingerprints(state: string): readonly string[] {
   return names(`${state}/journal`);
+}
+
+/** The journal of a session, in whichever environment it ran. */
+export function journalOfSession(state: string, sessionId: string): string | undefined {
+  const paths = journalFingerprints(state).map(
+    (fingerprint) => `${journalFolder(state, fingerprint)}/${sessionId}.jsonl`,
+  );
+  return paths.find((path) => existsSync(path));
 }
 
 function names(folder: string): readonly string[] {

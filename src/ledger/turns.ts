@@ -65,6 +65,14 @@ export function recentTurns(
     .map(toTurn);
 }
 
+/** Every turn of a session. */
+export function turnsOf(ledger: Ledger, sessionId: string): readonly SealedTurn[] {
+  return ledger
+    .statement('SELECT * FROM turns WHERE session_id = ? ORDER BY started_at')
+    .all(sessionId)
+    .map(toTurn);
+}
+
 function toTurn(row: Row): SealedTurn {
   return {
     sessionId: textOf(row, 'session_id') ?? '',

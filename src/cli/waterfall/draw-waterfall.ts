@@ -29,10 +29,13 @@ export function drawWaterfall(trace: Trace): readonly WaterfallRow[] {
 }
 
 /** The rows as plain text, columns aligned. */
-export function waterfallText(rows: readonly WaterfallRow[]): string {
+export function waterfallText(
+  rows: readonly WaterfallRow[],
+  paint: (text: string, row: WaterfallRow) => string = (text) => text,
+): string {
   const nameWidth = Math.max(NAME_WIDTH, ...rows.map(({ name }) => name.length));
   return rows
-    .map(({ name, bar, times, facts }) => `${name.padEnd(nameWidth)} ${bar} ${times}  ${facts}`.trimEnd())
+    .map((row) => paint(`${row.name.padEnd(nameWidth)} ${row.bar} ${row.times}  ${row.facts}`.trimEnd(), row))
     .join('\n');
 }
 

@@ -1,0 +1,62 @@
+import { buildCommand } from '@stricli/core';
+import type { CliContext } from '../context.ts';
+import type { ImportFlags } from '../import/run-import.ts';
+
+export const importCommand = buildCommand<ImportFlags, string[], CliContext>({
+  loader: async () => {
+    const { runImport } = await import('../import/run-import.ts');
+    return function importTranscripts(flags, ...paths) {
+      return runImport(this, flags, paths);
+    };
+  },
+  parameters: {
+    flags: {
+      trackingUri: {
+        kind: 'parsed',
+        brief: 'Where the traces go; may be given several times. Default: as for the project in this folder',
+        placeholder: 'uri',
+        parse: String,
+        optional: true,
+        variadic: true,
+      },
+      experimentId: {
+        kind: 'parsed',
+        brief: 'MLflow experiment, by id',
+        placeholder: 'id',
+        parse: String,
+        optional: true,
+      },
+      experimentName: {
+        kind: 'parsed',
+        brief: 'MLflow experiment, by name; made when missing',
+        placeholder: 'name',
+        parse: String,
+        optional: true,
+      },
+      includeOpen: {
+        kind: 'boolean',
+        brief: 'Also take a last turn of which nothing says that it ended (killed, or still running)',
+        default: false,
+        withNegated: false,
+      },
+      json: { kind: 'boolean', brief: 'Print the result as JSON', default: false, withNegated: false },
+    },
+    aliases: { u: 'trackingUri', e: 'experimentId', n: 'experimentName' },
+    positional: {
+      kind: 'array',
+      parameter: { brief: 'A transcript (.jsonl), or a folder of them', placeholder: 'path', parse: String },
+      minimum: 1,
+    },
+  },
+  docs: {
+    brief: 'Send past sessions: transcripts → traces',
+    fullDescription: [
+      'Reads transcripts that Claude Code left behind and sends every finished turn. Turns that a destination has already are left alone, so running it twice, or over sessions that were traced live, changes nothing. Returns when all is accepted (exit 0), or says what is pending (exit 3): that is sent again by the next session, "claude-otel drain", or this command.',
+      '',
+      'Examples:',
+      '  claude-otel import ~/.claude/projects                        everything there is',
+      '  claude-otel import session.jsonl -u http://localhost:5000    one session, to an MLflow server',
+      '  claude-otel import ~/.claude/projects/-home-me-shop -u otlp+http://localhost:4318',
+    ].join('\n'),
+  },
+});

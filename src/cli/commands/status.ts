@@ -1,0 +1,33 @@
+import { buildCommand } from '@stricli/core';
+import type { CliContext } from '../context.ts';
+import type { StatusFlags } from '../status/show-status.ts';
+
+export const statusCommand = buildCommand<StatusFlags, [directory?: string], CliContext>({
+  loader: async () => {
+    const { showStatus } = await import('../status/show-status.ts');
+    return function status(flags, directory) {
+      showStatus(this, flags, directory);
+    };
+  },
+  parameters: {
+    flags: {
+      json: { kind: 'boolean', brief: 'Print it as JSON', default: false, withNegated: false },
+    },
+    positional: {
+      kind: 'tuple',
+      parameters: [
+        { brief: 'The project; default: this folder', placeholder: 'dir', parse: String, optional: true },
+      ],
+    },
+  },
+  docs: {
+    brief: 'Where traces go, the last turns, and what is pending or unread',
+    fullDescription: [
+      "Says whether the project is set up and who said so, where its traces go, what each destination has and lacks and why, the last turns with tokens and cost, how the cost compares with Claude Code's own account, lines that could not be read, and where log, ledger and journal are. Exit 5: not set up; exit 3: something is pending.",
+      '',
+      'Examples:',
+      '  claude-otel status',
+      '  claude-otel status ~/src/shop --json',
+    ].join('\n'),
+  },
+});

@@ -1,0 +1,106 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { deliverTurn, type DeliveryContext } from '../../drain/deliver-turn.ts';
+import { followTurns, type FinishedTurn, type TurnFollower } from '../../drain/follow-turns.ts';
+import { noNotes } from '../../drain/journal-notes.ts';
+import type { Outlet } from '../../drain/outlet.ts';
+import { retryPending } from '../../drain/retry-pending.ts';
+import { sealTurns } from '../../drain/seal-turns.ts';
+import { sessionStart } from '../../drain/source-position.ts';
+import { deliveriesOf, pendingDeliveries } from '../../ledger/deliveries.ts';
+import type { TranscriptFile } from '../../transcripts/find-transcripts.ts';
+import { addCounts, NOTHING_IMPORTED, type ImportCounts } from './report-import.ts';
+
+export interface SessionImport {
+  readonly transcript: TranscriptFile;
+  readonly outlets: readonly Outlet[];
+  readonly includeOpen: boolean;
+  /** Where the session's settings are looked up when the drain takes up what stays pending. */
+  readonly projectDir: string;
+}
+
+/** A destination that answers "later" is asked again for so long; then its turns stay pending. */
+const PATIENCE_MILLISECONDS = 10_000;
+
+/** Every finished turn of one session to every destination that lacks it. */
+export async function importSession(session: SessionImport, context: DeliveryContext): Promise<ImportCounts> {
+  const { sessionId, path } = session.transcript;
+  const notes = { ...noNotes, transcriptPath: path, projectDir: session.projectDir };
+  const turns = followTurns({ sessionId, journal: undefined, known: { checkpoint: sessionStart, notes } });
+  let counts: ImportCounts = { ...NOTHING_IMPORTED, sessions: 1 };
+  for (let more = true; more;) {
+    more = turns.read() === 'news';
+    const finished = takeFinished(turns, session, more);
+    counts = addCounts(counts, await deliverFinished({ session, turns, finished }, context));
+  }
+  return { ...counts, open: session.includeOpen ? 0 : Number(turns.hasOpenTurn()) };
+}
+
+/** At the end of the file an announced end is believed, and an open turn is taken as it stands if that is wanted. */
+function takeFinished(
+  turns: TurnFollower,
+  { includeOpen }: SessionImport,
+  more: boolean,
+): readonly FinishedTurn[] {
+  if (more) return turns.takeFinished(false);
+  const finished = turns.takeFinished(true);
+  return includeOpen ? [...finished, ...turns.takeOpen()] : finished;
+}
+
+interface Delivering {
+  readonly session: SessionImport;
+  readonly turns: TurnFollower;
+  readonly finished: readonly FinishedTurn[];
+}
+
+async function deliverFinished(work: Delivering, context: DeliveryContext): Promise<ImportCounts> {
+  const { session, turns, finished } = work;
+  if (finished.length === 0) return NOTHING_IMPORTED;
+  const { outlets, transcript } = session;
+  const own = sealTurns(context.ledger, { sessionId: transcript.sessionId, turns, finished, outlets });
+  for (const { turn } of own) {
+    await Promise.all(outlets.map((outlet) => deliverTurn(turn, outlet, context)));
+  }
+  await retryWhilePatient(session, context);
+  return countTurns(work, context);
+}
+
+/** Turns that another process sealed, or that were not accepted at once. */
+async function retryWhilePatient(
+  { transcript, outlets }: SessionImport,
+  context: DeliveryContext,
+): Promise<void> {
+  const { sessionId, path } = transcript;
+  const ids = new Set(outlets.map(({ destination }) => destination.id));
+  const deadline = Date.now() + PATIENCE_MILLISECONDS;
+  const pending = () =>
+    pendingDeliveries(context.ledger, sessionId).filter(({ destinationId }) => ids.has(destinationId));
+  for (let waiting = pending(); waiting.length > 0; waiting = pending()) {
+    const next = Math.min(
+      ...waiting.map(({ nextAttemptAt, destinationId }) =>
+        Math.max(nextAttemptAt, context.backOff.readyAt(destinationId)),
+      ),
+    );
+    if (next > deadline) return;
+    await pause(Math.max(0, next - Date.now()));
+    await retryPending({ sessionId, journal: undefined, transcriptPath: path, outlets }, context);
+  }
+}
+
+function countTurns({ session, finished }: Delivering, { ledger }: DeliveryContext): ImportCounts {
+  const ids = new Set(session.outlets.map(({ destination }) => destination.id));
+  const deliveries = finished
+    .flatMap(({ turn }) =>
+      deliveriesOf(ledger, { sessionId: session.transcript.sessionId, turnKey: turn.key }),
+    )
+    .filter(({ destinationId }) => ids.has(destinationId));
+  const inState = (state: string) => deliveries.filter((delivery) => delivery.state === state);
+  return {
+    ...NOTHING_IMPORTED,
+    turns: finished.length,
+    pending: inState('pending').length,
+    rejected: inState('rejected').length,
+    reasons: [
+      ...new Set(deliveries.flatMap(({ state, reason }) => (state === 'accepted' ? [] : (reason ?? [])))),
+    ],
+  };
+}

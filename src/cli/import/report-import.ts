@@ -1,0 +1,58 @@
+import type { Terminal } from '../terminal.ts';
+
+/** What an import did; deliveries are counted per turn and destination. */
+export interface ImportCounts {
+  readonly sessions: number;
+  readonly turns: number;
+  /** Sessions whose last turn has no end and was left out. */
+  readonly open: number;
+  readonly pending: number;
+  readonly rejected: number;
+  readonly reasons: readonly string[];
+}
+
+export const NOTHING_IMPORTED: ImportCounts = {
+  sessions: 0,
+  turns: 0,
+  open: 0,
+  pending: 0,
+  rejected: 0,
+  reasons: [],
+};
+
+export function addCounts(left: ImportCounts, right: ImportCounts): ImportCounts {
+  return {
+    sessions: left.sessions + right.sessions,
+    turns: left.turns + right.turns,
+    open: left.open + right.open,
+    pending: left.pending + right.pending,
+    rejected: left.rejected + right.rejected,
+    reasons: [...new Set([...left.reasons, ...right.reasons])],
+  };
+}
+
+/** The result, and the exit code that says it to a script. */
+export function reportImport(terminal: Terminal, counts: ImportCounts, json: boolean): void {
+  if (json) terminal.printJson(counts);
+  else for (const line of sentences(counts)) terminal.print(line);
+  if (counts.pending > 0) terminal.exitWith('pending');
+  else if (counts.rejected > 0) terminal.exitWith('unavailable');
+}
+
+function sentences({ sessions, turns, open, pending, rejected, reasons }: ImportCounts): readonly string[] {
+  return [
+    `${count(turns, 'turn')} of ${count(sessions, 'session')}: ${pending + rejected === 0 ? 'every destination has them.' : 'not all of them arrived.'}`,
+    ...(open > 0 ? [`${count(open, 'open last turn')} left out; --include-open takes them.`] : []),
+    ...(pending > 0
+      ? [
+          `${count(pending, 'delivery', 'deliveries')} pending: sent again by the next session, or by "claude-otel drain".`,
+        ]
+      : []),
+    ...(rejected > 0 ? [`${count(rejected, 'delivery', 'deliveries')} refused for good.`] : []),
+    ...reasons.map((reason) => `  ${reason}`),
+  ];
+}
+
+function count(number: number, one: string, many = `${one}s`): string {
+  return `${number} ${number === 1 ? one : many}`;
+}

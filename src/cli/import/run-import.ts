@@ -1,0 +1,128 @@
+import { resolve } from 'node:path';
+import type { SettingValues } from '../../config/settings.ts';
+import { ledgerPath, logPath, stateFolder } from '../../config/paths.ts';
+import { ensurePrivateFolder } from '../../config/private-folder.ts';
+import { UsageError } from '../../config/usage-error.ts';
+import { createBackOff } from '../../drain/back-off.ts';
+import type { DeliveryContext } from '../../drain/deliver-turn.ts';
+import { createLog } from '../../drain/log.ts';
+import { openOutlets } from '../../drain/open-outlets.ts';
+import type { Outlet, Outlets } from '../../drain/outlet.ts';
+import { openLedger } from '../../ledger/open-ledger.ts';
+import { findTranscripts, type TranscriptFile } from '../../transcripts/find-transcripts.ts';
+import type { CliContext } from '../context.ts';
+import { importSession } from './import-session.ts';
+import { createProgress } from './progress.ts';
+import { addCounts, NOTHING_IMPORTED, reportImport, type ImportCounts } from './report-import.ts';
+
+export interface ImportFlags {
+  readonly trackingUri?: readonly string[];
+  readonly experimentId?: string;
+  readonly experimentName?: string;
+  readonly includeOpen: boolean;
+  readonly json: boolean;
+}
+
+/** `import`: transcripts → destinations, through the same ledger as the drain. */
+export async function runImport(
+  context: CliContext,
+  flags: ImportFlags,
+  paths: readonly string[],
+): Promise<void> {
+  const { environment, cwd, terminal } = context;
+  const transcripts = paths.flatMap((path) => transcriptsAt(resolve(cwd, path)));
+  ensurePrivateFolder(stateFolder(environment));
+  const log = createLog(logPath(environment));
+  const ledger = openLedger(ledgerPath(environment));
+  const opened = openOutlets({ environment, version: context.package.version, log, code: fromFlags(flags) });
+  try {
+    const outlets = usable(opened.find(cwd));
+    const delivery: DeliveryContext = {
+      ledger,
+      log,
+      backOff: createBackOff(),
+      signal: new AbortController().signal,
+    };
+    const counts = await importAll(
+      { transcripts, outlets, delivery, includeOpen: flags.includeOpen },
+      context,
+    );
+    reportImport(terminal, counts, flags.json);
+  } finally {
+    await opened.close();
+    ledger.close();
+  }
+}
+
+interface Work {
+  readonly transcripts: readonly TranscriptFile[];
+  readonly outlets: readonly Outlet[];
+  readonly delivery: DeliveryContext;
+  readonly includeOpen: boolean;
+}
+
+async function importAll(work: Work, { terminal, cwd }: CliContext): Promise<ImportCounts> {
+  const { transcripts, outlets, delivery, includeOpen } = work;
+  const progress = createProgress(terminal, transcripts.length);
+  let counts = NOTHING_IMPORTED;
+  for (const transcript of transcripts) {
+    const session = await importSession({ transcript, outlets, includeOpen, projectDir: cwd }, delivery);
+    counts = addCounts(counts, session);
+    progress.step(counts);
+  }
+  return counts;
+}
+
+function transcriptsAt(path: string): readonly TranscriptFile[] {
+  try {
+    const found = findTranscripts(path);
+    if (found.length > 0) return found;
+  } catch {
+    throw new UsageError({
+      code: 'not-found',
+      message: `There is nothing at ${path}.`,
+      remedy:
+        'Name a transcript (.jsonl) or a folder of them; Claude Code keeps them below ~/.claude/projects.',
+    });
+  }
+  throw new UsageError({
+    code: 'not-found',
+    message: `There are no transcripts below ${path}.`,
+    remedy:
+      'Claude Code keeps them below ~/.claude/projects (or $CLAUDE_CONFIG_DIR/projects), as <session id>.jsonl.',
+  });
+}
+
+function fromFlags({ trackingUri, experimentId, experimentName }: ImportFlags): Partial<SettingValues> {
+  if (experimentId !== undefined && experimentName !== undefined) {
+    throw new UsageError({
+      code: 'bad-argument',
+      message: 'Choose either --experiment-id or --experiment-name, not both.',
+      remedy: 'Leave one out.',
+    });
+  }
+  return {
+    ...(trackingUri !== undefined && { destinations: trackingUri.map((uri) => ({ uri })) }),
+    ...(experimentId !== undefined && { experimentId }),
+    ...(experimentName !== undefined && { experimentName }),
+  };
+}
+
+function usable(outlets: Outlets): readonly Outlet[] {
+  switch (outlets.kind) {
+    case 'deliver':
+      return outlets.outlets;
+    case 'hold':
+      throw new UsageError({
+        code: 'refused',
+        message: `Nothing can be sent: ${outlets.reason}.`,
+        remedy: 'Run "claude-otel setup" here to approve this project, or name a destination with -u.',
+      });
+    case 'off':
+      throw new UsageError({
+        code: 'refused',
+        message: 'Tracing is switched off here.',
+        remedy: 'Unset CLAUDE_OTEL_ENABLED and MLFLOW_CLAUDE_TRACING_ENABLED, or set them to true.',
+      });
+  }
+}

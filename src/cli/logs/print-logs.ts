@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { logPath } from '../../config/paths.ts';
+import { UsageError } from '../../config/usage-error.ts';
+import type { CliContext } from '../context.ts';
+
+export interface LogsFlags {
+  readonly lines: number;
+  readonly path: boolean;
+}
+
+export function printLogs({ environment, terminal }: CliContext, flags: LogsFlags): void {
+  const path = logPath(environment);
+  if (flags.path) return terminal.print(path);
+  if (!Number.isInteger(flags.lines) || flags.lines < 1) {
+    throw new UsageError({
+      code: 'bad-argument',
+      message: '--lines takes a whole number from 1 on.',
+      remedy: 'Try -n 50.',
+    });
+  }
+  const lines = [...linesOf(`${path}.1`), ...linesOf(path)].slice(-flags.lines);
+  if (lines.length === 0) terminal.note(`Nothing was logged yet (${path}).`);
+  else terminal.print(lines.join('\n'));
+}
+
+function linesOf(path: string): readonly string[] {
+  try {
+    return readFileSync(path, 'utf8')
+      .split('\n')
+      .filter((line) => line !== '');
+  } catch {
+    return [];
+  }
+}

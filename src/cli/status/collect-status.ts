@@ -1,0 +1,136 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describeSettings } from '../../config/describe-settings.ts';
+import { loadSettings } from '../../config/load-settings.ts';
+import {
+  embeddedStorePath,
+  homeFolder,
+  ledgerPath,
+  logPath,
+  stateFolder,
+  type Environment,
+} from '../../config/paths.ts';
+import { aliveFile } from '../../journal/paths.ts';
+import { environmentFingerprint } from '../../hook/environment-fingerprint.ts';
+import { deliveriesOf, destinationTotals } from '../../ledger/deliveries.ts';
+import { listDiagnostics } from '../../ledger/diagnostics.ts';
+import { openLedger, type Ledger } from '../../ledger/open-ledger.ts';
+import { listSessions } from '../../ledger/sessions.ts';
+import { recentTurns, turnsOf, type SealedTurn } from '../../ledger/turns.ts';
+import { isOurHook } from '../claude-settings/hook-entries.ts';
+import { findHooks } from '../claude-settings/edit-hooks.ts';
+import { decodeSettings } from '../claude-settings/settings-text.ts';
+import type { CliContext } from '../context.ts';
+import type { SessionCost, StatusReport, TurnStatus } from './status-report.ts';
+
+const SHOWN_TURNS = 10;
+const SHOWN_SESSIONS = 50;
+/** A living drain touches its file every few seconds. */
+const ALIVE_MILLISECONDS = 10_000;
+/** Below it, a difference is rounding. */
+const ROUNDING_USD = 1e-9;
+
+export function collectStatus(
+  { environment, package: { version } }: CliContext,
+  project: string,
+): StatusReport {
+  const resolved = loadSettings({ environment, projectFolder: project });
+  return {
+    project,
+    version,
+    hooksIn: settingsFiles(environment, project).filter(holdsOurHooks),
+    enabled: resolved.settings.enabled,
+    hold: resolved.hold?.reason,
+    problems: resolved.problems,
+    settings: describeSettings(resolved),
+    drainAlive: isDrainAlive(environment),
+    files: {
+      log: logPath(environment),
+      ledger: ledgerPath(environment),
+      journal: `${stateFolder(environment)}/journal`,
+      store: embeddedStorePath(environment),
+    },
+    ...fromLedger(ledgerPath(environment)),
+  };
+}
+
+function settingsFiles(environment: Environment, project: string): readonly string[] {
+  const user = environment['CLAUDE_CONFIG_DIR'] ?? join(homeFolder(environment), '.claude');
+  return [
+    join(project, '.claude/settings.json'),
+    join(project, '.claude/settings.local.json'),
+    join(user, 'settings.json'),
+  ];
+}
+
+/** A file that cannot be read holds nothing that runs. */
+function holdsOurHooks(path: string): boolean {
+  try {
+    return findHooks(decodeSettings(readFileSync(path), path).text, isOurHook).length > 0;
+  } catch {
+    return false;
+  }
+}
+
+function isDrainAlive(environment: Environment): boolean {
+  const path = aliveFile(stateFolder(environment), environmentFingerprint(environment));
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found !== undefined && Date.now() - found.mtimeMs < ALIVE_MILLISECONDS;
+}
+
+type FromLedger = Pick<StatusReport, 'destinations' | 'turns' | 'sessions' | 'unread'>;
+
+function fromLedger(path: string): FromLedger {
+  if (!existsSync(path)) return { destinations: [], turns: [], sessions: [], unread: [] };
+  const ledger = openLedger(path);
+  try {
+    return {
+      destinations: destinationTotals(ledger),
+      turns: recentTurns(ledger, { limit: SHOWN_TURNS }).map((turn) => turnStatus(ledger, turn)),
+      sessions: sessionCosts(ledger),
+      unread: listDiagnostics(ledger),
+    };
+  } finally {
+    ledger.close();
+  }
+}
+
+function turnStatus(ledger: Ledger, { sessionId, turnKey, facts }: SealedTurn): TurnStatus {
+  const { startedAt, endedAt, traceId, outcome, inputTokens, outputTokens, costUsd } = facts;
+  const deliveries = deliveriesOf(ledger, { sessionId, turnKey }).map(({ destinationId, state, reason }) => ({
+    destinationId,
+    state,
+    reason,
+  }));
+  return {
+    sessionId,
+    turnKey,
+    traceId,
+    outcome,
+    startedAt: new Date(startedAt).toISOString(),
+    durationMs: endedAt - startedAt,
+    inputTokens,
+    outputTokens,
+    costUsd,
+    deliveries,
+  };
+}
+
+function sessionCosts(ledger: Ledger): readonly SessionCost[] {
+  return listSessions(ledger)
+    .slice(0, SHOWN_SESSIONS)
+    .flatMap(({ sessionId, costStateUsd }) =>
+      costStateUsd === undefined ? [] : [sessionCost(ledger, sessionId, costStateUsd)],
+    );
+}
+
+function sessionCost(ledger: Ledger, sessionId: string, accountUsd: number): SessionCost {
+  const spansUsd = turnsOf(ledger, sessionId).reduce((sum, { facts }) => sum + (facts.costUsd ?? 0), 0);
+  const remainder = accountUsd - spansUsd;
+  return {
+    sessionId,
+    accountUsd,
+    spansUsd,
+    remainderUsd: Math.abs(remainder) < ROUNDING_USD ? 0 : remainder,
+  };
+}

@@ -1,0 +1,115 @@
+import { resolve } from 'node:path';
+import { renderProblem } from '../../config/problem.ts';
+import type { CliContext } from '../context.ts';
+import type { ExitName } from '../exit-codes.ts';
+import type { Terminal } from '../terminal.ts';
+import { collectStatus } from './collect-status.ts';
+import type { SessionCost, StatusReport, TurnStatus } from './status-report.ts';
+
+export interface StatusFlags {
+  readonly json: boolean;
+}
+
+/** `status`: everything a person asks when a trace is not where it should be. */
+export function showStatus(context: CliContext, { json }: StatusFlags, directory: string | undefined): void {
+  const { terminal, cwd } = context;
+  const report = collectStatus(context, resolve(cwd, directory ?? '.'));
+  if (json) terminal.printJson(report);
+  else printReport(terminal, report);
+  terminal.exitWith(exitName(report));
+}
+
+function exitName({ hooksIn, destinations }: StatusReport): ExitName {
+  if (hooksIn.length === 0) return 'notSetUp';
+  return destinations.some(({ pending }) => pending > 0) ? 'pending' : 'ok';
+}
+
+function printReport(terminal: Terminal, report: StatusReport): void {
+  const { print, style } = terminal;
+  const sections: readonly (readonly [string, readonly string[]])[] = [
+    ['Project', projectLines(report)],
+    [
+      'Settings',
+      report.settings.map(
+        ({ key, value, origin }) => `${key.padEnd(20)} ${value}  (${origin.name ?? origin.source})`,
+      ),
+    ],
+    ['Problems', report.problems.map(renderProblem)],
+    ['Destinations', destinationLines(report)],
+    ['Last turns', report.turns.map(turnLine)],
+    [
+      "Cost against Claude Code's own account",
+      report.sessions.filter(({ remainderUsd }) => remainderUsd !== 0).map(remainderLine),
+    ],
+    [
+      'Lines that could not be read',
+      report.unread.map(
+        ({ count, place, reason, sessionId }) => `${count} × ${reason} in ${place} of session ${sessionId}`,
+      ),
+    ],
+    ['Files', Object.entries(report.files).map(([name, path]) => `${name.padEnd(8)} ${path}`)],
+  ];
+  for (const [title, lines] of sections.filter(([, all]) => all.length > 0)) {
+    print(style('bold', title));
+    for (const line of lines) print(`  ${line}`);
+  }
+}
+
+function projectLines({
+  project,
+  version,
+  hooksIn,
+  enabled,
+  hold,
+  drainAlive,
+}: StatusReport): readonly string[] {
+  const setUp =
+    hooksIn.length > 0 ? `set up: hooks in ${hooksIn.join(', ')}` : 'not set up: run "claude-otel setup"';
+  return [
+    `${project} (claude-otel ${version})`,
+    setUp,
+    ...(enabled ? [] : ['switched off: nothing is traced here']),
+    ...(hold === undefined ? [] : [`nothing is sent: ${hold}`]),
+    drainAlive ? 'a drain is at work in the background' : 'no drain is at work; the next session starts one',
+  ];
+}
+
+function destinationLines({ destinations }: StatusReport): readonly string[] {
+  return destinations.flatMap(({ destinationId, accepted, pending, rejected, lastReason }) => [
+    `${destinationId}: ${accepted} turns there, ${pending} pending, ${rejected} refused`,
+    ...(pending + rejected > 0 && lastReason !== undefined ? [`  ${lastReason}`] : []),
+  ]);
+}
+
+function turnLine({
+  startedAt,
+  turnKey,
+  outcome,
+  durationMs,
+  inputTokens,
+  outputTokens,
+  costUsd,
+  deliveries,
+}: TurnStatus): string {
+  const tokens = inputTokens === undefined ? '' : `${inputTokens} in, ${outputTokens ?? 0} out`;
+  const cost = costUsd === undefined ? '' : `$${costUsd.toFixed(6)}`;
+  const missing = deliveries
+    .filter(({ state }) => state !== 'accepted')
+    .map(({ destinationId, state }) => `${state}: ${destinationId}`);
+  return [
+    startedAt,
+    turnKey.slice(0, 8),
+    outcome,
+    `${(durationMs / 1000).toFixed(1)}s`,
+    tokens,
+    cost,
+    ...missing,
+  ]
+    .filter((part) => part !== '')
+    .join('  ');
+}
+
+function remainderLine({ sessionId, accountUsd, spansUsd, remainderUsd }: SessionCost): string {
+  const sign = remainderUsd < 0 ? '-' : '+';
+  return `${sessionId}: $${accountUsd.toFixed(6)} in the account, $${spansUsd.toFixed(6)} in spans, remainder ${sign}$${Math.abs(remainderUsd).toFixed(6)}`;
+}
