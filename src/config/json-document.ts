@@ -12,11 +12,20 @@ export const byteOrderMark = '\uFEFF';
 export function parseJsonDocument(text: string): JsonDocument {
   const errors: ParseError[] = [];
   // Without the errors array a broken file parses half-way, silently (dependencies.md 3).
-  const root = parseTree(text, errors, { allowTrailingComma: true });
+  const root = parseOrGiveUp(text, errors);
   const [first] = errors;
   if (root === undefined && text.trim() === '') return { kind: 'empty' };
   if (first !== undefined || root === undefined) return broken(text, first);
   return { kind: 'document', root, lineOf: (offset) => position(text, offset).line };
+}
+
+/** The parser calls itself for each level: a file made to exhaust the stack is a broken one. */
+function parseOrGiveUp(text: string, errors: ParseError[]): Node | undefined {
+  try {
+    return parseTree(text, errors, { allowTrailingComma: true });
+  } catch {
+    return undefined;
+  }
 }
 
 /** The value of the last property with this name, which is the one that JSON readers take. */

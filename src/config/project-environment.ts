@@ -1,6 +1,6 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { getNodeValue } from 'jsonc-parser';
-import { byteOrderMark, parseJsonDocument } from './json-document.ts';
+import { parseJsonDocument } from './json-document.ts';
 import type { Environment } from './paths.ts';
 import { isRecord } from './setting-kinds.ts';
 
@@ -19,9 +19,11 @@ export type ProjectEnvironment = Readonly<Record<string, readonly string[]>>;
  */
 export function readProjectEnvironment(projectFolder: string): ProjectEnvironment {
   const found: Record<string, string[]> = {};
-  for (const name of ['settings.json', 'settings.local.json']) {
-    for (const [key, value] of readEnvBlock(`${projectFolder}/.claude/${name}`))
-      (found[key] ??= []).push(value);
+  for (const name of ['.claude/settings.json', '.claude/settings.local.json']) {
+    const block = readEnvBlock(`${projectFolder}/${name}`);
+    // What we cannot read, Claude Code perhaps can: as good as a variable nobody has approved.
+    const entries = block ?? [[`${name} (which cannot be read)`, ''] as const];
+    for (const [key, value] of entries) (found[key] ??= []).push(value);
   }
   return found;
 }
@@ -46,7 +48,7 @@ export function lastValues(project: ProjectEnvironment): Environment {
 /** The deciding variables of the user's own Claude settings: hooks see them, a command started in a shell does not. */
 export function readUserEnvironment(environment: Environment): Environment {
   const folder = claudeFolder(environment);
-  return folder === undefined ? {} : Object.fromEntries(readEnvBlock(`${folder}/settings.json`));
+  return folder === undefined ? {} : Object.fromEntries(readEnvBlock(`${folder}/settings.json`) ?? []);
 }
 
 /** The user's own Claude folder is nobody else's project: what its settings say is the user's word. */
@@ -64,20 +66,34 @@ function claudeFolder(environment: Environment): string | undefined {
   return environment['CLAUDE_CONFIG_DIR'] ?? (home === undefined ? undefined : `${home}/.claude`);
 }
 
-function readEnvBlock(path: string): readonly (readonly [string, string])[] {
-  const settings = readJson(path);
-  const block = isRecord(settings) ? settings['env'] : undefined;
-  if (!isRecord(block)) return [];
-  return Object.entries(block).flatMap(([name, value]) =>
-    deciding.test(name) ? [[name, String(value)] as const] : [],
-  );
+/** Undefined for a file that is there and cannot be read. */
+function readEnvBlock(path: string): readonly (readonly [string, string])[] | undefined {
+  const text = readText(path);
+  const settings = text === undefined ? {} : parse(text);
+  if (!isRecord(settings)) return undefined;
+  const block = settings['env'];
+  return Object.entries(isRecord(block) ? block : {})
+    .filter(([name]) => deciding.test(name))
+    .map(([name, value]) => [name, String(value)] as const);
 }
 
-function readJson(path: string): unknown {
+function readText(path: string): string | undefined {
   try {
-    const text = readFileSync(path, 'utf8');
-    const document = parseJsonDocument(text.startsWith(byteOrderMark) ? text.slice(1) : text);
-    return document.kind === 'document' ? getNodeValue(document.root) : undefined;
+    return readFileSync(path, 'utf8').replace(/^\uFEFF/u, '');
+  } catch (error) {
+    return ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')
+      ? undefined
+      : 'unreadable';
+  }
+}
+
+/** Both ways, since one parser may read what the other does not: comments here, a thousand levels there. */
+function parse(text: string): unknown {
+  if (text.trim() === '') return {};
+  const document = parseJsonDocument(text);
+  if (document.kind === 'document') return getNodeValue(document.root);
+  try {
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

@@ -276,14 +276,20 @@ test('mode and backup', async () => {
   expect([statSync(path).mode & 0o777, existsSync(backup)]).toEqual([0o640, false]);
 });
 
-test('a read-only file is left alone', async () => {
+test('a read-only file is left alone, and so is everything else', async () => {
   const { user, path } = setUp('{}\n');
   chmodSync(path, 0o444);
-  expect(await runCommand(user, ['setup'])).toMatchObject({
-    code: 2,
-    stderr: expect.stringContaining('read-only'),
-  });
-  expect(readFileSync(path, 'utf8')).toBe('{}\n');
+  const refusal = { code: 2, stderr: expect.stringContaining('read-only') };
+  expect(await runCommand(user, ['setup'])).toMatchObject(refusal);
+  expect([readdirSync(join(user.project, '.claude')), readdirSync(user.home)]).toEqual([
+    ['settings.json'],
+    ['bundles'],
+  ]);
+  chmodSync(path, 0o644);
+  await runCommand(user, ['setup']);
+  chmodSync(path, 0o444);
+  expect(await runCommand(user, ['disable'])).toMatchObject(refusal);
+  expect(readdirSync(join(user.project, '.claude'))).toEqual(['claude-otel.json', 'settings.json']);
 });
 
 test('links are followed inside the project only', async () => {

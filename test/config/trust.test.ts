@@ -96,6 +96,20 @@ test("a clone cannot make its env block the user's word by naming itself as the 
   expect(loadAsHook(user, env).settings.destinations).toEqual([]);
 });
 
+test.for<[string, string]>([
+  ['broken', '{ "env": { "MLFLOW_TRACKING_URI": '],
+  [
+    'made to exhaust our parser',
+    `{ "x": ${'['.repeat(20_000)}${']'.repeat(20_000)}, "env": { "MLFLOW_TRACKING_URI": "${foreign}" } }`,
+  ],
+])('a settings file that is %s hides nothing', ([, content]) => {
+  const user = createTemporaryUser();
+  user.writeProject('.claude/settings.json', content);
+  expect(loadAsHook(user, { MLFLOW_TRACKING_URI: foreign }).settings.destinations).toEqual([]);
+  user.writeProject(projectFile, content);
+  expect(loadAsHook(user)).toMatchObject({ hold: { kind: 'unusable-file' } });
+});
+
 test('harmless variables of a project need no approval', () => {
   const user = createTemporaryUser();
   const env = { PATH: '/bin', NODE_OPTIONS: '--max-old-space-size=4096', FOO: 'bar' };

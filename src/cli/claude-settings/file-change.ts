@@ -47,7 +47,6 @@ export function changesAnything({ current, after }: FileChange): boolean {
 export function applyChange(change: FileChange, receipts: ReceiptBook): string | undefined {
   if (!changesAnything(change)) return undefined;
   if (change.after === undefined || same(change.after, change.before)) return applyRemoval(change, receipts);
-  refuseReadOnly(change);
   const old = receipts.find(change.path);
   const madeFolder =
     mkdirSync(dirname(change.path), { recursive: true }) !== undefined || old?.madeFolder === true;
@@ -70,7 +69,6 @@ export function applyChange(change: FileChange, receipts: ReceiptBook): string |
 export function applyRemoval(change: FileChange, receipts: ReceiptBook): undefined {
   const receipt = receipts.find(change.path);
   if (changesAnything(change)) {
-    refuseReadOnly(change);
     if (change.after === undefined) rmSync(change.path, { force: true });
     else write(change, change.after);
   }
@@ -100,14 +98,16 @@ function write({ path, current }: FileChange, bytes: Buffer): void {
   replaceFile({ path, bytes, mode: 0o644 });
 }
 
-/** A rename would get past the missing permission; whoever took it away meant it. */
-function refuseReadOnly({ path, current }: FileChange): void {
-  if (current === undefined || (statSync(path).mode & 0o200) !== 0) return;
-  throw new UsageError({
-    code: 'refused',
-    message: `${path} is read-only.`,
-    remedy: `chmod u+w ${path}, then run the command again.`,
-  });
+/** Before anything is written. A rename would get past the missing permission; but whoever took it away meant it. */
+export function refuseReadOnly(changes: readonly FileChange[]): void {
+  for (const { path, current } of changes.filter(changesAnything)) {
+    if (current === undefined || (statSync(path).mode & 0o200) !== 0) continue;
+    throw new UsageError({
+      code: 'refused',
+      message: `${path} is read-only.`,
+      remedy: `chmod u+w ${path}, then run the command again.`,
+    });
+  }
 }
 
 export function readIfThere(path: string): Buffer | undefined {

@@ -16,7 +16,8 @@ export function safePath(folder: string, name: string): string {
   // Nothing is there yet, not even a link: it will be made where it was asked for.
   if (parent === undefined) return path;
   const real = isThere(path) ? realOf(path) : join(parent, path.slice(dirname(path).length + 1));
-  if (real === undefined || !real.startsWith(root + sep)) throw leadsElsewhere(path, folder);
+  if (real === undefined || !real.startsWith(root === sep ? sep : root + sep))
+    throw leadsElsewhere(path, folder);
   return real;
 }
 

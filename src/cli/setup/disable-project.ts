@@ -7,6 +7,7 @@ import {
   applyRemoval,
   changesAnything,
   planRemoval,
+  refuseReadOnly,
   type FileChange,
 } from '../claude-settings/file-change.ts';
 import { createHooksEditor } from '../claude-settings/hooks-editor.ts';
@@ -37,6 +38,7 @@ export function disableProject(
   const receipts = createReceiptBook(environment);
   const changes = planDisable({ scope, receipts, version: context.package.version });
   if (dryRun) return reportDryRun(terminal, changes);
+  refuseReadOnly(changes);
   // Our settings go last: they may be all that still lies in a folder that we made.
   for (const change of changes) applyRemoval(change, receipts);
   if (scope.kind !== 'user') forget(environment, scope);

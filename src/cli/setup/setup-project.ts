@@ -4,7 +4,7 @@ import { readSettingsInput } from '../../config/load-settings.ts';
 import type { Environment } from '../../config/paths.ts';
 import { readProjectEnvironment, withoutProjectEnvironment } from '../../config/project-environment.ts';
 import { approveProject } from '../../config/user-file.ts';
-import { applyChange, changesAnything } from '../claude-settings/file-change.ts';
+import { applyChange, changesAnything, refuseReadOnly } from '../claude-settings/file-change.ts';
 import { createReceiptBook, type ReceiptBook } from '../claude-settings/receipt.ts';
 import type { CliContext } from '../context.ts';
 import { askForDestination, confirmSetup } from './ask.ts';
@@ -36,6 +36,7 @@ export async function setupProject(
   reportMlflow(context.terminal, plan, flags.replaceMlflow);
   if (flags.dryRun) return reportDryRun(context.terminal, plan);
   if (work.asks && !(await confirmSetup(plan))) return context.terminal.exitWith('cancelled');
+  refuseReadOnly([...plan.settings, plan.config]);
   const runtime = installRuntime({
     ...context.package,
     environment: work.environment,
