@@ -4,11 +4,11 @@
  * them decide, not a list: a harmless attribute too many is left out sooner than a prompt is let through.
  */
 export function isContentAttribute(name: string): boolean {
-  return !NO_CONTENT.test(name) && CONTENT_WORD.test(name);
+  return !NO_CONTENT.test(name) && CONTENT_WORD.test(name.replaceAll(/([a-z\d])([A-Z])/g, '$1_$2'));
 }
 
 const CONTENT_WORD =
-  /(?:^|[._])(?:prompts?|completions?|messages?|content|inputs?|outputs?|arguments?|args|results?|text|body|instructions?|definitions?|documents?|query|value|statement|reasoning|object|schema|tools?calls?|toolchoice|tools|description|stacktrace|headers?|requestBody|responseBody)(?:[._]|$)/i;
+  /(?:^|[._])(?:prompts?|completions?|messages?|content|inputs?|outputs?|arguments?|args|results?|text|body|instructions?|definitions?|documents?|query|value|statement|reasoning|schema|tools|calls|choice|stacktrace|headers?)(?:[._]|$)/i;
 
 /** Names and ids that only sound like content. */
 const NO_CONTENT =

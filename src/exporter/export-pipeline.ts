@@ -5,8 +5,9 @@ import { type BacklogLimits, createBacklog } from './backlog/backlog.ts';
 import { SPANS_ONCE, WHOLE_TRACES } from './backlog/trace-form.ts';
 import { createContentFilter } from './filter-content.ts';
 import { createSpanConverter } from './from-readable-span.ts';
-import { createLane, type BackOff, type Lane } from './lane.ts';
+import { createLane, type Lane } from './lane.ts';
 import { createLaneReport, type Log } from './lane-report.ts';
+import type { BackOff } from './pacer.ts';
 import type { ReadableSpanLike } from './readable-span.ts';
 import type { ReceivedSpan } from './received-span.ts';
 

@@ -1,7 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { DeliveryResult, Destination } from '../delivery/destination.ts';
 import type { Backlog, Batch, BatchOutcome } from './backlog/backlog.ts';
 import type { LaneReport } from './lane-report.ts';
+import { type BackOff, createPacer } from './pacer.ts';
 import type { ReceivedSpan } from './received-span.ts';
 
 /** One destination and what waits for it: delivers in the background, one batch at a time. Nothing is ever thrown. */
@@ -21,61 +22,50 @@ export interface LaneOptions {
   readonly backOff: BackOff;
 }
 
-/** In milliseconds: pauses double from the first to the longest and are spread by chance. */
-export interface BackOff {
-  readonly firstPause: number;
-  readonly longestPause: number;
-  /** From 0 to 1. */
-  readonly random: () => number;
-}
-
 export function createLane({ destination, backlog, report, backOff }: LaneOptions): Lane {
   const closing = new AbortController();
+  const pacer = createPacer(report, backOff);
   const alarm = createAlarm();
-  let failures = 0;
-  let pause = 0;
-  let running: Promise<void> | undefined;
+  let isWorking = false;
+  let work = Promise.resolve();
 
-  /** Whether the next batch may follow. An unfinished trace that is not taken yet is no trouble: its end brings it again. */
-  const settle = (batch: Batch, result: DeliveryResult): boolean => {
-    backlog.settle(batch, OUTCOMES[result.kind]);
-    if (result.kind === 'rejected') report.rejected(result.reason);
-    if (result.kind === 'accepted' || result.kind === 'rejected') {
-      failures = 0;
-      report.recovered();
-      return true;
-    }
-    if (!batch.isFinished) return true;
-    failures += 1;
-    pause = pauseAfter(result, failures, backOff);
-    report.troubled(result.reason);
-    return false;
-  };
-
-  const drain = async (): Promise<void> => {
+  const deliverAll = async (): Promise<void> => {
+    // The application ends its spans within its own work: not one batch is made in there.
+    await nextTurn();
     for (let batch = backlog.next(); batch !== undefined; batch = backlog.next()) {
       const result = await attempt(destination, batch, closing.signal);
-      const goesOn = settle(batch, result);
+      const pause = isTelling(batch, result) ? pacer.after(result) : undefined;
+      backlog.settle(batch, OUTCOMES[result.kind]);
       if (closing.signal.aborted) return;
-      if (!goesOn) return alarm.set(pause, work);
+      if (pause !== undefined) return alarm.set(pause, start);
     }
   };
 
-  const work = (): void => {
-    running ??= drain()
-      .catch((error: unknown) => report.rejected(bug(error)))
-      .finally(() => (running = undefined));
+  const workUntilDone = async (): Promise<void> => {
+    try {
+      await deliverAll();
+    } catch (error) {
+      report.rejected(bug(error));
+    } finally {
+      isWorking = false;
+    }
   };
 
-  const idle = async (): Promise<void> => {
-    if (!alarm.isSet() && !closing.signal.aborted) work();
-    await running;
+  const start = (): void => {
+    if (isWorking || alarm.isSet() || closing.signal.aborted) return;
+    isWorking = true;
+    work = workUntilDone();
+  };
+
+  const idle = (): Promise<void> => {
+    start();
+    return work;
   };
 
   return {
     accept: (spans) => {
       backlog.add(spans);
-      if (!alarm.isSet()) work();
+      start();
     },
     idle,
     flush: async (signal) => {
@@ -84,13 +74,13 @@ export function createLane({ destination, backlog, report, backOff }: LaneOption
         alarm.clear();
         await Promise.race([idle(), whenAborted(signal)]);
         if (!alarm.isSet()) return;
-        await sleep(pause, undefined, { signal }).catch(() => undefined);
+        await sleep(alarm.milliseconds(), undefined, { signal }).catch(() => undefined);
       }
     },
     close: async () => {
       closing.abort();
       alarm.clear();
-      await Promise.race([running, sleep(GRACE, undefined, { ref: false })]);
+      await Promise.race([work, sleep(GRACE, undefined, { ref: false })]);
       const lost = backlog.pending();
       if (lost > 0) report.dropped(lost, 'they had not been delivered at shutdown');
       report.close();
@@ -109,6 +99,11 @@ const OUTCOMES: Readonly<Record<DeliveryResult['kind'], BatchOutcome>> = {
   unknown: 'later',
 };
 
+/** Some servers do not take a trace before its end: that says nothing of the others. */
+function isTelling({ isFinished }: Batch, { kind }: DeliveryResult): boolean {
+  return isFinished || OUTCOMES[kind] !== 'later';
+}
+
 /** Destinations do not throw; if one does, it is a bug that must not reach the application. */
 async function attempt(
   destination: Destination,
@@ -126,25 +121,29 @@ function bug(error: unknown): string {
   return `a bug of claude-otel, please report it: ${String(error)}`;
 }
 
-function pauseAfter(result: DeliveryResult, failures: number, backOff: BackOff): number {
-  const { firstPause, longestPause, random } = backOff;
-  const wanted = result.kind === 'retryable' ? (result.afterMilliseconds ?? 0) : 0;
-  const growing = Math.min(firstPause * 2 ** (failures - 1), longestPause) * (0.8 + 0.4 * random());
-  return Math.max(wanted, growing);
+interface Alarm {
+  isSet(): boolean;
+  set(milliseconds: number, ring: () => void): void;
+  /** Of the last pause. */
+  milliseconds(): number;
+  clear(): void;
 }
 
 /** A timer that keeps no process alive. */
-function createAlarm() {
+function createAlarm(): Alarm {
   let timer: NodeJS.Timeout | undefined;
+  let pause = 0;
   return {
     isSet: () => timer !== undefined,
-    set: (milliseconds: number, ring: () => void): void => {
+    set: (milliseconds, ring) => {
+      pause = milliseconds;
       timer = setTimeout(() => {
         timer = undefined;
         ring();
       }, milliseconds).unref();
     },
-    clear: (): void => {
+    milliseconds: () => pause,
+    clear: () => {
       clearTimeout(timer);
       timer = undefined;
     },

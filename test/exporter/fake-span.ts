@@ -24,11 +24,11 @@ const SCOPE = deepFreeze({ name: 'fake', version: '1.0.0' });
 
 /** As an SDK hands it out, and frozen all the way down: the exporter must change nothing. */
 export function fakeSpan(span: FakeSpan): ReadableSpanLike {
-  const { traceId = TRACE_ID, spanId, parentSpanId, isRemote = false } = span;
-  const context = deepFreeze({ traceId, spanId, traceFlags: 1 });
+  const { traceId = TRACE_ID, parentSpanId, isRemote = false } = span;
+  const context = deepFreeze({ traceId, spanId: span.spanId, traceFlags: 1 });
   const parent = parentSpanId === undefined ? undefined : { traceId, spanId: parentSpanId, isRemote };
   return deepFreeze({
-    name: span.name ?? `span ${spanId}`,
+    name: span.name ?? `span ${span.spanId}`,
     kind: span.kind ?? 0,
     spanContext: () => context,
     parentSpanContext: parent,
