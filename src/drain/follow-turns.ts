@@ -3,7 +3,8 @@ import { processEnd } from './process-end.ts';
 import { relocatedTranscript } from '../transcripts/find-transcripts.ts';
 import type { UnreadLine } from '../ledger/diagnostics.ts';
 import { noNotes, noteEntry, submittedPrompt, type JournalNotes } from './journal-notes.ts';
-import { createSessionReader, type ReadOutcome, type SessionReader } from './session-reader.ts';
+import type { ReadObserver, ReadOutcome } from './reading.ts';
+import { createSessionReader, type SessionReader } from './session-reader.ts';
 import { sessionStart, type Checkpoint, type TurnInputs } from './source-position.ts';
 
 /** What the ledger keeps of a session that is being followed. */
@@ -32,13 +33,14 @@ export interface TurnFollower {
   readonly takeUnread: () => readonly UnreadLine[];
 }
 
+type Snapshot = Checkpoint & { readonly offset: number };
+
 interface Following {
-  readonly sessionId: string;
-  readonly journal: string | undefined;
+  readonly options: FollowOptions;
   reader: SessionReader;
   notes: JournalNotes;
   /** Taken before each prompt: from the last one before an open turn, the turn can be read again. */
-  snapshots: readonly (Checkpoint & { readonly offset: number })[];
+  snapshots: readonly Snapshot[];
   /** Where the journal says that a turn began which has not ended. */
   readonly submitted: Map<string, number>;
   readonly taken: Set<string>;
@@ -50,6 +52,8 @@ export interface FollowOptions {
   readonly sessionId: string;
   readonly journal: string | undefined;
   readonly known?: FollowedSession | undefined;
+  /** Bytes of the transcript read in one look. */
+  readonly atOnce?: number;
 }
 
 export function followTurns(options: FollowOptions): TurnFollower {
@@ -66,44 +70,48 @@ export function followTurns(options: FollowOptions): TurnFollower {
   };
 }
 
-function begin({ sessionId, journal, known }: FollowOptions): Following {
-  const from = known?.checkpoint ?? sessionStart;
+function begin(options: FollowOptions): Following {
+  const from = options.known?.checkpoint ?? sessionStart;
   const following: Following = {
-    sessionId,
-    journal,
-    reader: createSessionReader({ sessionId, from }),
-    notes: known?.notes ?? noNotes,
-    snapshots: [],
+    options,
+    reader: newReader(options, from, () => following),
+    notes: options.known?.notes ?? noNotes,
+    snapshots: [snapshotAtStart(from)],
     submitted: new Map(),
     taken: new Set(),
     unread: [],
     processEnded: false,
   };
-  open(following, from);
   return following;
 }
 
-function open(following: Following, from: Checkpoint): void {
-  const { sessionId, unread } = following;
-  following.snapshots = [{ ...from, offset: from.position.transcript?.offset ?? 0 }];
+function newReader(options: FollowOptions, from: Checkpoint, following: () => Following): SessionReader {
+  const { sessionId, atOnce } = options;
+  const observer: ReadObserver = {
+    beforePrompt: (offset) => snapshot(following(), offset),
+    journalEntry: (entry, offset) => noteJournal(following(), entry, offset),
+    unread: (place, reason, offset) => void following().unread.push({ sessionId, place, reason, offset }),
+  };
+  return createSessionReader({ sessionId, from, observer, ...(atOnce !== undefined && { atOnce }) });
+}
+
+function snapshotAtStart(from: Checkpoint): Snapshot {
+  return { ...from, offset: from.position.transcript?.offset ?? 0 };
+}
+
+/** Another file lies in the place of the transcript. What the ledger has of its turns is not sent again. */
+function beginAnew(following: Following): void {
+  following.reader = newReader(following.options, sessionStart, () => following);
+  following.snapshots = [snapshotAtStart(sessionStart)];
   following.submitted.clear();
   following.taken.clear();
-  following.reader = createSessionReader({
-    sessionId,
-    from,
-    observer: {
-      beforePrompt: (offset) => snapshot(following, offset),
-      journalEntry: (entry, offset) => noteJournal(following, entry, offset),
-      unread: (place, reason, offset) => void unread.push({ sessionId, place, reason, offset }),
-    },
-  });
 }
 
 function read(following: Following): ReadOutcome {
-  const { journal, reader } = following;
-  const outcome = reader.read({ journal, transcript: () => transcriptOf(following) });
+  const { options, reader } = following;
+  const outcome = reader.read({ journal: options.journal, transcript: () => transcriptOf(following) });
   if (outcome === 'replaced') {
-    open(following, sessionStart);
+    beginAnew(following);
     return read(following);
   }
   if (outcome === 'news') following.processEnded = false;

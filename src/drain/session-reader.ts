@@ -1,13 +1,10 @@
-import { statSync } from 'node:fs';
-
-import { fromAgentMeta } from '../core/events/from-agent-meta.ts';
 import { fromJournalEntry } from '../core/events/from-journal-entry.ts';
 import { createSessionFold, type SessionFold } from '../core/session/session-fold.ts';
-import { readJournal, type JournalCursor, type JournalLine } from '../journal/read.ts';
-import { findSubagents, readMeta, type SubagentFiles } from '../transcripts/find-subagents.ts';
-import { readLines } from '../transcripts/read-lines.ts';
-import { resumeOffset } from '../transcripts/resume-offset.ts';
-import { readTranscript, type TranscriptSink } from './read-transcript.ts';
+import { readJournal, type JournalLine, type JournalPart } from '../journal/read.ts';
+import { findSubagents } from '../transcripts/find-subagents.ts';
+import { readMain } from './read-main.ts';
+import { readSubagent } from './read-subagent.ts';
+import type { Reading, ReadObserver, ReadOutcome } from './reading.ts';
 import type { Checkpoint, SourcePosition } from './source-position.ts';
 
 export interface SessionReaderOptions {
@@ -16,19 +13,11 @@ export interface SessionReaderOptions {
   /** Nothing beyond this position is read. */
   readonly to?: SourcePosition;
   readonly observer?: ReadObserver;
+  readonly atOnce?: number;
 }
 
-/** Told of what is read, before the fold is. */
-export interface ReadObserver {
-  /** A prompt of the main thread is next: here a turn may begin. */
-  readonly beforePrompt?: (offset: number) => void;
-  readonly journalEntry?: (entry: unknown, offset: number) => void;
-  /** `place`: `journal`, `transcript`, or a subagent's id. */
-  readonly unread?: (place: string, reason: string, offset: number) => void;
-}
-
-/** Whether there was news. `replaced`: another file lies in the transcript's place, nothing was read: begin anew. */
-export type ReadOutcome = 'news' | 'nothing' | 'replaced';
+/** The fold holds what was read until a turn has ended: a long history goes in by parts, and its turns out. */
+const usuallyAtOnce = 4 * 1024 * 1024;
 
 /** Reads the files of one session into a fold, each line once. */
 export interface SessionReader {
@@ -44,14 +33,18 @@ export interface SessionFiles {
 }
 
 export function createSessionReader(options: SessionReaderOptions): SessionReader {
-  const { sessionId, from } = options;
+  const { sessionId, from, to, observer = {}, atOnce = usuallyAtOnce } = options;
   const reading: Reading = {
-    options,
     fold: createSessionFold(sessionId, from.state),
+    observer,
+    to,
+    atOnce,
     position: from.position,
+    lastAt: 0n,
+    backlog: false,
+    begun: false,
     opened: new Set(),
     described: new Set(),
-    begun: false,
   };
   return {
     fold: reading.fold,
@@ -60,53 +53,25 @@ export function createSessionReader(options: SessionReaderOptions): SessionReade
   };
 }
 
-interface Reading {
-  readonly options: SessionReaderOptions;
-  readonly fold: SessionFold;
-  position: SourcePosition;
-  /** Subagents whose transcript, and whose meta file, this reader has read. */
-  readonly opened: Set<string>;
-  readonly described: Set<string>;
-  /** The earlier shapes were read. */
-  begun: boolean;
-}
-
 /**
  * The journal is looked at first and believed last: the lines that Claude Code wrote before a hook are then in the fold before the hook's word, which may be
  * that the turn has ended.
  */
 function readAll(reading: Reading, { journal, transcript }: SessionFiles): ReadOutcome {
-  const entries = journal === undefined ? [] : takeEntries(reading, journal);
+  const part = journal === undefined ? undefined : lookAtJournal(reading, journal);
   const path = transcript();
   const outcome = path === undefined ? 'nothing' : readFiles(reading, path);
-  if (outcome === 'replaced') return outcome;
-  for (const line of entries) addEntry(reading, line);
-  return entries.length > 0 ? 'news' : outcome;
+  if (outcome === 'replaced' || part === undefined) return outcome;
+  return addEntries(reading, part) > 0 ? 'news' : outcome;
 }
 
-function takeEntries(reading: Reading, path: string): readonly JournalLine[] {
-  const { position, options } = reading;
-  const part = readJournal(path, position.journal, options.to && (options.to.journal?.offset ?? 0));
-  if (part === undefined || isOther(part.cursor, options.to)) return [];
-  reading.position = { ...position, journal: part.cursor };
-  for (const line of part.lines) {
-    if (line.kind === 'entry') options.observer?.journalEntry?.(line.entry, line.offset);
-  }
-  return part.lines;
-}
-
-/** The journal that the turn was made of was trimmed, and another one begun. */
-function isOther(cursor: JournalCursor, to: SourcePosition | undefined): boolean {
-  return to?.journal !== undefined && to.journal.inode !== cursor.inode;
-}
-
-function addEntry({ fold, options }: Reading, line: JournalLine): void {
-  const { observer } = options;
-  if (line.kind === 'unreadable') return observer?.unread?.('journal', 'not-json', line.offset);
-  const event = fromJournalEntry(line.entry);
-  if (event?.kind === 'diagnostic')
-    observer?.unread?.('journal', `${event.reason} ${event.detail}`.trim(), line.offset);
-  else if (event !== undefined) fold.add(event);
+function lookAtJournal({ position, to, observer }: Reading, path: string): JournalPart | undefined {
+  const part = readJournal(path, position.journal, to && (to.journal?.offset ?? 0));
+  // The journal that the turn was made of may have been trimmed, and another one begun.
+  if (part === undefined || (to?.journal !== undefined && to.journal.inode !== part.cursor.inode))
+    return undefined;
+  for (const line of part.lines) if (line.kind === 'entry') observer.journalEntry?.(line.entry, line.offset);
+  return part;
 }
 
 function readFiles(reading: Reading, path: string): ReadOutcome {
@@ -116,88 +81,26 @@ function readFiles(reading: Reading, path: string): ReadOutcome {
   return main === 'news' || subagents.includes('news') ? 'news' : 'nothing';
 }
 
-function readMain(reading: Reading, path: string): ReadOutcome {
-  const { position, options } = reading;
-  const resume = resumeOffset(path, position.transcript);
-  if (resume.kind !== 'same') return resume.kind === 'absent' ? 'nothing' : 'replaced';
-  if (!reading.begun) readShapes(reading, path);
-  const { inode, offset } = resume.cursor;
-  // Who takes a snapshot on the way names the file by this.
-  reading.position = { ...reading.position, transcript: resume.cursor };
-  const to = Math.min(
-    resume.size,
-    options.to === undefined ? resume.size : (options.to.transcript?.offset ?? 0),
-  );
-  const end = to > offset ? readTranscript({ path, from: offset, to }, mainSink(reading)) : offset;
-  reading.position = { ...reading.position, transcript: { inode, offset: end } };
-  return end > offset ? 'news' : 'nothing';
+/** While a history is read by parts, the journal goes with it: what came after the last line read so far waits. Gives how many went in. */
+function addEntries(reading: Reading, { lines, cursor }: JournalPart): number {
+  const waiting = reading.backlog ? lines.findIndex((line) => timeOf(line) > reading.lastAt) : -1;
+  const now = waiting < 0 ? lines : lines.slice(0, waiting);
+  for (const line of now) addEntry(reading, line);
+  const offset = lines[now.length]?.offset ?? cursor.offset;
+  reading.position = { ...reading.position, journal: { ...cursor, offset } };
+  return now.length;
 }
 
-/** The few lines before the cursor that every later turn needs. */
-function readShapes(reading: Reading, path: string): void {
-  reading.begun = true;
-  const { fold, position } = reading;
-  const sink: TranscriptSink = { event: (event) => fold.add(event), unread: () => undefined };
-  const behind = position.transcript?.offset ?? 0;
-  for (const offset of position.shapes) readFirst({ path, from: offset, to: behind }, sink);
+function addEntry({ fold, observer }: Reading, line: JournalLine): void {
+  if (line.kind === 'unreadable') return observer.unread?.('journal', 'not-json', line.offset);
+  const event = fromJournalEntry(line.entry);
+  if (event?.kind === 'diagnostic')
+    observer.unread?.('journal', `${event.reason} ${event.detail}`.trim(), line.offset);
+  else if (event !== undefined) fold.add(event);
 }
 
-function readFirst(
-  range: { readonly path: string; readonly from: number; readonly to: number },
-  sink: TranscriptSink,
-): void {
-  const [line] = readLines(range);
-  if (line !== undefined) readTranscript({ ...range, to: line.end }, sink);
-}
-
-function mainSink(reading: Reading): TranscriptSink {
-  const { fold, options } = reading;
-  return {
-    event: (event, offset) => {
-      if (event.kind === 'request-shape') noteShape(reading, offset);
-      if (event.kind === 'prompt' && event.agentId === undefined) options.observer?.beforePrompt?.(offset);
-      fold.add(event, offset);
-    },
-    unread: (reason, offset) => options.observer?.unread?.('transcript', reason, offset),
-  };
-}
-
-function noteShape(reading: Reading, offset: number): void {
-  const { position } = reading;
-  reading.position = { ...position, shapes: [...position.shapes, offset] };
-}
-
-/**
- * A subagent's file is read whole or not at all: which of its invocations a turn resumed follows from those before it. One that has not grown since the
- * position was taken belongs to turns that are over.
- */
-function readSubagent(reading: Reading, { agentId, transcript, meta }: SubagentFiles): ReadOutcome {
-  const { position, options, opened } = reading;
-  const size = statSync(transcript, { throwIfNoEntry: false })?.size ?? 0;
-  const known = position.subagents[agentId] ?? 0;
-  const to = Math.min(size, options.to === undefined ? size : (options.to.subagents[agentId] ?? 0));
-  if (to <= known && size > 0) return 'nothing';
-  addMeta(reading, agentId, meta);
-  if (to <= known) return 'nothing';
-  const from = opened.has(agentId) ? known : 0;
-  opened.add(agentId);
-  const end = readTranscript({ path: transcript, from, to }, subagentSink(reading, agentId));
-  reading.position = { ...reading.position, subagents: { ...position.subagents, [agentId]: end } };
-  return end > known ? 'news' : 'nothing';
-}
-
-/** Which call launched the subagent: written once, perhaps after the first lines of its transcript. */
-function addMeta({ fold, described }: Reading, agentId: string, path: string): void {
-  const meta = described.has(agentId) ? undefined : readMeta(path);
-  if (meta === undefined) return;
-  described.add(agentId);
-  const event = fromAgentMeta(agentId, meta);
-  if (event.kind !== 'diagnostic') fold.add(event);
-}
-
-function subagentSink({ fold, options }: Reading, agentId: string): TranscriptSink {
-  return {
-    event: (event) => fold.add(event),
-    unread: (reason, offset) => options.observer?.unread?.(agentId, reason, offset),
-  };
+/** Nanoseconds since the Unix epoch. */
+function timeOf(line: JournalLine): bigint {
+  const entry = line.kind === 'entry' ? (line.entry as { readonly t?: unknown } | null) : null;
+  return typeof entry?.t === 'number' ? BigInt(Math.round(entry.t)) * 1_000_000n : 0n;
 }
