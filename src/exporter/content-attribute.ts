@@ -12,7 +12,7 @@ const CONTENT_WORD =
 
 /** Names and ids that only sound like content. */
 const NO_CONTENT =
-  /^(?:gen_ai\.(?:output\.type|prompt\.name|prompt\.id|agent\.description|usage\..*)|error\.message|mlflow\.message\.format|db\.query\.summary|ai\.prompt\.format)$/;
+  /^(?:gen_ai\.(?:output\.type|prompt\.name|prompt\.id|agent\.description|usage\..*)|mlflow\.message\.format|db\.query\.summary|ai\.prompt\.format)$/;
 
 /** What is left of a text attribute in mode `none`: what says which operation, model, agent or tool it was. */
 const IDENTIFYING =

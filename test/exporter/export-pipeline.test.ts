@@ -160,7 +160,7 @@ describe('trouble', () => {
   it('what the destination refuses is counted with the reason', async () => {
     const { send, said } = open(fakePlace({ kind: 'rejected', reason: 'no such experiment' }));
     await send(...agentTrace());
-    expect(said).toEqual(['fake: 5 spans dropped, the destination refused them', 'fake: no such experiment']);
+    expect(said).toEqual(['fake: no such experiment', 'fake: 5 spans dropped, the destination refused them']);
   });
 
   it('a destination that stays away costs a bounded queue; what it loses is told at once, then by the minute', async () => {
