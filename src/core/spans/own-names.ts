@@ -48,6 +48,18 @@ export const OWN_ATTRIBUTES = {
   'claude_code.compaction.trigger': 'manual or auto.',
   'claude_code.compaction.pre_tokens': 'Context size before the compaction.',
   'claude_code.compaction.post_tokens': 'Context size after the compaction.',
+  'claude_code.usage.source':
+    'Where the token counts of an agent trace made in-process come from: transcript, partial_messages, result (totals only).',
+  'claude_code.cost.reported_usd':
+    'What Claude Code itself counted between this result and the one before, in US dollars, subagents and auxiliary calls included.',
+  'claude_code.options.model': 'Model that the program asked for (Agent SDK options).',
+  'claude_code.options.permission_mode': 'Permission mode that the program asked for (Agent SDK options).',
+  'claude_code.options.max_turns': 'Limit of model calls that the program set (Agent SDK options).',
+  'claude_code.options.allowed_tools': 'Tools that the program allowed without asking (Agent SDK options).',
+  'claude_code.options.agents': 'Names of the subagents that the program defined (Agent SDK options).',
+  'claude_code.options.mcp_servers': 'Names of the MCP servers that the program gave (Agent SDK options).',
+  'claude_code.native_spans':
+    'yielded: model calls and tools of the turn are left to the spans that Claude Code itself exports.',
   'claude_code.hooks.missing': 'true when the turn is known from the transcript only.',
 } as const satisfies Readonly<Record<string, string>>;
 

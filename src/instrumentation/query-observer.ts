@@ -1,0 +1,154 @@
+import type { Context } from '@opentelemetry/api';
+import { asObject } from '../core/events/json.ts';
+import { fromHookCallback } from '../core/events/sdk/from-hook-callback.ts';
+import { timeToFirstChunkOf } from '../core/events/sdk/partial-message.ts';
+import { promptOfCallback } from '../core/events/sdk/prompt-of-callback.ts';
+import type { Nanoseconds } from '../core/events/time.ts';
+import type { Attributes } from '../core/spans/span.ts';
+import type { LiveRoot } from './emit-spans.ts';
+import { emitTurn } from './emit-turn.ts';
+import { endWithoutTurn } from './end-without-turn.ts';
+import { guarded } from './guarded.ts';
+import { openObservers } from './open-observers.ts';
+import { createResultAccounts, type ResultAccounts } from './result-accounts.ts';
+import type { RecordedTurn, SessionRecorder } from './session-recorder.ts';
+import { createSessions, type Sessions } from './sessions.ts';
+import { createSettling, type Look } from './settling.ts';
+import type { Telemetry } from './telemetry.ts';
+import { now } from './time.ts';
+import { createTurnRoots, type TurnRoots } from './turn-roots.ts';
+
+/** How the program's view of a query ended; the process behind it is gone by then. */
+export type QueryEnd =
+  | { readonly kind: 'finished' }
+  | { readonly kind: 'threw'; readonly error: unknown; readonly aborted: boolean }
+  /** The consumer left the loop, or closed the query. */
+  | { readonly kind: 'left' };
+
+/** Watches one `query()` and makes its spans. Nothing of it throws. */
+export interface QueryObserver {
+  /** The context in which the query has to run. */
+  readonly context: Context;
+  message(message: unknown): void;
+  hook(payload: unknown): void;
+  end(how: QueryEnd): void;
+}
+
+export interface ObservedQuery {
+  readonly telemetry: Telemetry;
+  readonly parent: Context;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** What may be recorded of the options. */
+  readonly options: Attributes;
+  readonly apiOrigin: string | undefined;
+  /** Claude Code exports its own spans into the trace. */
+  readonly yields: boolean;
+}
+
+interface Parts extends ObservedQuery {
+  readonly startedAt: Nanoseconds;
+  readonly roots: TurnRoots;
+  readonly sessions: Sessions;
+  readonly accounts: ResultAccounts;
+  /** Message id → milliseconds to its first chunk. */
+  readonly firstChunks: Map<string, number>;
+}
+
+export function createQueryObserver(query: ObservedQuery): QueryObserver {
+  const parts: Parts = {
+    ...query,
+    startedAt: now(),
+    roots: createTurnRoots(query.telemetry, query.parent),
+    sessions: createSessions(query.environment),
+    accounts: createResultAccounts(),
+    firstChunks: new Map(),
+  };
+  const settling = createSettling((expired) => guarded(() => look(parts, expired)) ?? 'done');
+  let isOpen = true;
+  const observer: QueryObserver = {
+    context: parts.roots.context,
+    message: (message) => {
+      if (isOpen && guarded(() => noteMessage(parts, message)) === 'settle') settling.start();
+    },
+    hook: (payload) => {
+      if (isOpen && guarded(() => noteHook(parts, payload)) === 'settle') settling.start();
+    },
+    end: (how) => {
+      if (!isOpen) return;
+      isOpen = false;
+      settling.stop();
+      openObservers.delete(observer);
+      guarded(() => finish(parts, how));
+    },
+  };
+  openObservers.add(observer);
+  return observer;
+}
+
+type Next = 'settle' | undefined;
+
+function noteMessage({ sessions, firstChunks, accounts }: Parts, message: unknown): Next {
+  sessions.ofMessage(message)?.addMessage(message, now());
+  const chunk = timeToFirstChunkOf(message);
+  if (chunk !== undefined) firstChunks.set(chunk.messageId, chunk.milliseconds);
+  if (asObject(message)?.['type'] !== 'result') return undefined;
+  accounts.addResult(message);
+  return 'settle';
+}
+
+function noteHook({ sessions, roots, accounts, apiOrigin }: Parts, payload: unknown): Next {
+  const session = sessions.ofHook(payload);
+  const event = fromHookCallback(payload, { receivedAt: Date.now(), apiOrigin });
+  if (session === undefined || event === undefined || event.kind === 'diagnostic') return undefined;
+  if (event.event === 'prompt-submit' && event.promptId !== undefined) {
+    roots.bind(event.promptId);
+    accounts.addPrompt(event.promptId);
+    session.addPrompt(promptOfCallback(payload, event));
+  }
+  session.addHook(event);
+  return event.event === 'prompt-submit' || event.event === 'subagent-stop' ? 'settle' : undefined;
+}
+
+/** Bytes of transcript that are read without letting the program have its turn. */
+const READ_AT_ONCE = 1_000_000;
+
+function look(parts: Parts, expired: boolean): Look {
+  const sessions = parts.sessions.all();
+  if (sessions.map((session) => session.read(READ_AT_ONCE)).includes(false)) return 'reading';
+  emitEnded(parts, { expired, gone: false });
+  const resting = sessions.every((session) => session.isResting());
+  return parts.roots.isEmpty() || !resting ? 'done' : 'waiting';
+}
+
+function finish(parts: Parts, how: QueryEnd): void {
+  const { sessions, roots, options, telemetry } = parts;
+  for (const session of sessions.all()) finishSession(session, how);
+  emitEnded(parts, { expired: true, gone: true });
+  for (const root of roots.takeAll()) endWithoutTurn({ root, how, options }, telemetry);
+}
+
+function finishSession(session: SessionRecorder, how: QueryEnd): void {
+  const at = now();
+  session.read();
+  if (how.kind === 'left' || (how.kind === 'threw' && how.aborted)) session.interrupt(at);
+  session.addHook({ kind: 'hook', event: 'process-end', at, agentId: undefined, promptId: undefined });
+}
+
+function emitEnded(parts: Parts, state: { readonly expired: boolean; readonly gone: boolean }): void {
+  for (const session of parts.sessions.all())
+    for (const recorded of session.take(state)) guarded(() => emit(parts, recorded));
+}
+
+function emit(parts: Parts, recorded: RecordedTurn): void {
+  const { firstChunks, accounts, options, yields, telemetry } = parts;
+  const root = rootOf(parts, recorded);
+  const knowledge = { firstChunks, totals: accounts.ofTurn(recorded.turn.key), options };
+  if (root !== undefined) emitTurn({ recorded, root, knowledge, yields }, telemetry);
+}
+
+/** Turns that a resumed session had before have none. Where no callback comes, only their age tells them. */
+function rootOf({ roots, accounts, startedAt }: Parts, { turn }: RecordedTurn): LiveRoot | undefined {
+  const bound = roots.take(turn.key);
+  if (bound !== undefined || accounts.knowsPrompts()) return bound;
+  return turn.run.endedAt < startedAt ? undefined : roots.takeUnbound();
+}

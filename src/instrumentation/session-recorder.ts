@@ -1,0 +1,146 @@
+import type { AgentEvent, HookEvent, PromptEvent } from '../core/events/agent-event.ts';
+import { fromSdkMessage } from '../core/events/from-sdk-message.ts';
+import type { Nanoseconds } from '../core/events/time.ts';
+import { createSessionFold, type SessionFold } from '../core/session/session-fold.ts';
+import type { Turn } from '../core/session/turn.ts';
+import { callsOfTurn } from '../core/spans/call-cost.ts';
+import { createMessageOrder } from './message-order.ts';
+import { createTranscriptFollower } from './transcript-follower.ts';
+
+export type TurnSource = 'transcript' | 'messages';
+
+export interface RecordedTurn {
+  readonly turn: Turn;
+  readonly source: TurnSource;
+}
+
+/**
+ * One session, folded twice: from its transcript, as the hooks road does it, and from the messages that the program saw. Callbacks belong to both. A turn is given
+ * from the transcript when that is whole, else from the messages.
+ */
+export interface SessionRecorder {
+  addMessage(message: unknown, receivedAt: Nanoseconds): void;
+  addHook(event: HookEvent): void;
+  /** What the callback of a prompt says and no message does. */
+  addPrompt(event: PromptEvent): void;
+  /** The consumer stopped the work itself. */
+  interrupt(at: Nanoseconds): void;
+  /** Reads on in the transcript; `false` when there is more. */
+  read(budget?: number): boolean;
+  /** Every prompt has had its result: nobody is at work on the main thread. */
+  isResting(): boolean;
+  /**
+   * Turns that have ended. `expired`: it was waited long enough for lines of the transcript. `gone`: the process has ended, what is open stays as it is.
+   */
+  take(state: { readonly expired: boolean; readonly gone: boolean }): readonly RecordedTurn[];
+}
+
+export function createSessionRecorder(
+  sessionId: string,
+  transcriptPath: string | undefined,
+): SessionRecorder {
+  const written = createSessionFold(sessionId);
+  const heard = createSessionFold(sessionId);
+  const order = createMessageOrder((prompt) => heard.add(prompt));
+  const lines = createAwaitedLines();
+  /** Turns as they were heard, until their transcript is whole. */
+  const waiting = new Map<string, Turn>();
+  const follower =
+    transcriptPath === undefined
+      ? undefined
+      : createTranscriptFollower(transcriptPath, (event) => {
+          written.add(event);
+          lines.noteRead(event);
+        });
+
+  return {
+    addMessage: (message, receivedAt) => {
+      order.note(message);
+      for (const event of fromSdkMessage(message, receivedAt)) {
+        heard.add(event);
+        lines.noteHeard(event);
+      }
+    },
+    addHook: (event) => {
+      written.add(event);
+      heard.add(event);
+    },
+    addPrompt: (event) => order.addPrompt(event),
+    interrupt: (at) =>
+      heard.add({ kind: 'interrupt', at, agentId: undefined, lineId: undefined, duringTool: false }),
+    read: (budget) => follower?.read(budget) ?? true,
+    isResting: () => order.isResting(),
+    take: ({ expired, gone }) => {
+      const resting = order.isResting();
+      for (const turn of ended(heard, { settled: resting, gone })) waiting.set(turn.key, turn);
+      if (follower?.found() !== true) return takeHeard(waiting);
+      const settled = resting && (expired || lines.areRead());
+      const turns = ended(written, { settled, gone }).map((turn) => better(turn, waiting));
+      if (turns.length > 0) lines.forget();
+      return expired || gone ? [...turns, ...takeHeard(waiting)] : turns;
+    },
+  };
+}
+
+/** Lines that a message announced and that were not read yet. */
+interface AwaitedLines {
+  noteHeard(event: AgentEvent): void;
+  noteRead(event: AgentEvent): void;
+  areRead(): boolean;
+  forget(): void;
+}
+
+function createAwaitedLines(): AwaitedLines {
+  const heard = new Set<string>();
+  const read = new Set<string>();
+  return {
+    noteHeard: (event) => {
+      const id = writtenLine(event);
+      if (id !== undefined && !read.delete(id)) heard.add(id);
+    },
+    noteRead: (event) => {
+      const id = writtenLine(event);
+      if (id !== undefined && !heard.delete(id)) read.add(id);
+    },
+    areRead: () => heard.size === 0,
+    forget: () => read.clear(),
+  };
+}
+
+/** The uuid that a message and its line in the transcript share, for what is always in both. */
+function writtenLine(event: AgentEvent): string | undefined {
+  switch (event.kind) {
+    case 'model-output':
+      return event.blocks.length === 0 ? undefined : event.lineId;
+    case 'tool-results':
+    case 'model-failure':
+      return event.lineId;
+    default:
+      return undefined;
+  }
+}
+
+interface Ending {
+  readonly settled: boolean;
+  readonly gone: boolean;
+}
+
+function ended(fold: SessionFold, { settled, gone }: Ending): readonly Turn[] {
+  const finished = fold.takeFinished({ settled: settled || gone });
+  return gone ? [...finished, ...fold.openTurns()] : finished;
+}
+
+function takeHeard(waiting: Map<string, Turn>): readonly RecordedTurn[] {
+  const turns = [...waiting.values()];
+  waiting.clear();
+  return turns.map((turn) => ({ turn, source: 'messages' }));
+}
+
+/** A transcript that knows fewer calls than the program saw was cut. */
+function better(written: Turn, waiting: Map<string, Turn>): RecordedTurn {
+  const heard = waiting.get(written.key);
+  waiting.delete(written.key);
+  if (heard === undefined) return { turn: written, source: 'transcript' };
+  const whole = written.sources.transcript && callsOfTurn(written).length >= callsOfTurn(heard).length;
+  return whole ? { turn: written, source: 'transcript' } : { turn: heard, source: 'messages' };
+}

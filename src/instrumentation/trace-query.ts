@@ -1,0 +1,28 @@
+import { metrics, trace } from '@opentelemetry/api';
+import { VERSION } from '../build-info.ts';
+import { createAgentMetrics, type AgentMetrics } from './agent-metrics.ts';
+import { checkConfig } from './check-config.ts';
+import type { ClaudeAgentInstrumentationConfig } from './config.ts';
+import { createTelemetry } from './create-telemetry.ts';
+import { wrapOnce } from './wrap-once.ts';
+import { wrapQuery, type AnyFunction } from './wrap-query.ts';
+
+/**
+ * The given `query` of the Agent SDK, traced through the global providers: for bundled applications, where no module can be patched.
+ *
+ * @throws UsageError when an option cannot be used
+ */
+export function traceQuery<Query extends (...args: never[]) => unknown>(
+  query: Query,
+  config: ClaudeAgentInstrumentationConfig = {},
+): Query {
+  checkConfig(config);
+  let agentMetrics: AgentMetrics | undefined;
+  const telemetry = createTelemetry(config, {
+    isEnabled: () => config.enabled !== false,
+    tracer: () => trace.getTracer('claude-otel', VERSION),
+    metrics: () => (agentMetrics ??= createAgentMetrics(metrics.getMeter('claude-otel', VERSION))),
+  });
+  const original = query as unknown as AnyFunction;
+  return wrapOnce(original, () => wrapQuery(original, telemetry)) as unknown as Query;
+}

@@ -1,0 +1,59 @@
+import { asObject } from '../core/events/json.ts';
+import { guarded } from './guarded.ts';
+import { instrumentOptions } from './instrument-options.ts';
+import type { QueryObserver } from './query-observer.ts';
+import { startObserving } from './start-observing.ts';
+import type { Telemetry } from './telemetry.ts';
+import { isWatched, startWithin, watchQuery, type AnyFunction } from './wrap-query.ts';
+
+/** What a process that was started ahead gives: `query` of `startup()`, `claim` of `prewarm()`. */
+type Begin = 'query' | 'claim';
+
+/** `startup` and `prewarm`: Claude Code starts before there is a prompt; the agent's span begins with the query. */
+export function wrapStartup(original: AnyFunction, begin: Begin, telemetry: Telemetry): AnyFunction {
+  return function startup(this: unknown, ...args) {
+    const ahead = isWatched(telemetry) ? guarded(() => prepare(args)) : undefined;
+    if (ahead === undefined) return Reflect.apply(original, this, args);
+    const handle: unknown = Reflect.apply(original, this, ahead.args);
+    if (!(handle instanceof Promise)) return handle;
+    return handle.then((warm: unknown) => {
+      guarded(() => wrapBegin({ warm, begin, ahead, telemetry }));
+      return warm;
+    });
+  };
+}
+
+interface Ahead {
+  readonly args: readonly unknown[];
+  readonly options: unknown;
+  readonly slot: { observer: QueryObserver | undefined };
+}
+
+function prepare([parameters, ...rest]: readonly unknown[]): Ahead {
+  const slot: Ahead['slot'] = { observer: undefined };
+  const given = asObject(parameters);
+  const options = instrumentOptions(given?.['options'], (payload) => slot.observer?.hook(payload), 'given');
+  return { args: [{ ...given, options }, ...rest], options: given?.['options'], slot };
+}
+
+interface Warm {
+  readonly warm: unknown;
+  readonly begin: Begin;
+  readonly ahead: Ahead;
+  readonly telemetry: Telemetry;
+}
+
+function wrapBegin({ warm, begin, ahead, telemetry }: Warm): void {
+  const handle = asObject(warm);
+  const original = handle?.[begin];
+  if (handle === undefined || typeof original !== 'function') return;
+  const value = (...args: readonly unknown[]): unknown => {
+    const observer = guarded(() => startObserving(ahead.options, telemetry));
+    if (observer === undefined) return Reflect.apply(original, handle, args);
+    ahead.slot.observer = observer;
+    const query = startWithin(observer, (): unknown => Reflect.apply(original, handle, args));
+    watchQuery(query, observer, ahead.options);
+    return query;
+  };
+  Object.defineProperty(handle, begin, { value, configurable: true, writable: true });
+}
