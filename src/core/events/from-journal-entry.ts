@@ -1,6 +1,6 @@
 import type { HookEvent, SessionFacts, WakeUp } from './agent-event.ts';
 import { diagnostic, type Diagnostic } from './diagnostic.ts';
-import { asCount, asId, asObject, asString, type JsonObject } from './json.ts';
+import { asId, asNumber, asObject, asString, type JsonObject } from './json.ts';
 import { fromEpochMilliseconds, type Nanoseconds } from './time.ts';
 
 interface Base {
@@ -92,12 +92,20 @@ function toolEnd(entry: JsonObject, base: Base, failed: boolean): HookEvent | Di
     event: 'tool-end',
     toolUseId,
     toolName: asString(entry['tool_name']) ?? 'unknown',
-    durationMs: asCount(entry['duration_ms']),
+    durationMs: durationOf(entry['duration_ms']),
     failed,
     interrupted: entry['is_interrupt'] === true,
     launchedAgentId: asId(entry['launched_agent_id']),
   };
 }
+
+/** A duration that no session can have had is none. */
+function durationOf(value: unknown): number | undefined {
+  const milliseconds = asNumber(value);
+  return milliseconds === undefined || milliseconds < 0 || milliseconds > LONGEST ? undefined : milliseconds;
+}
+
+const LONGEST = 30 * 24 * 3_600_000;
 
 function factsOf(entry: JsonObject): SessionFacts {
   return {

@@ -8,7 +8,7 @@ import { fromRequestLine, fromShapeLine } from './transcript/request-line.ts';
 import { fromSystemLine } from './transcript/system-line.ts';
 import { fromUserLine } from './transcript/user-line.ts';
 
-type LineReader = (line: JsonObject, base: OnLine) => TranscriptEvent | undefined;
+type LineReader = (line: JsonObject, base: OnLine) => TranscriptEvent | Diagnostic | undefined;
 
 const READERS: Readonly<Record<string, LineReader>> = {
   user: fromUserLine,
@@ -49,7 +49,10 @@ export function fromTranscriptLine(value: unknown): TranscriptEvent | Diagnostic
   if (read === undefined) return diagnostic('unknown-type', type);
   const at = fromIsoTimestamp(line['timestamp']);
   if (at === undefined) return diagnostic('missing-timestamp', type);
-  return read(line, { at, agentId: asId(line['agentId']), lineId: asId(line['uuid']) });
+  const agentId = asId(line['agentId']);
+  // Early versions wrote subagents into the main file, without saying which line is whose.
+  if (line['isSidechain'] === true && agentId === undefined) return diagnostic('missing-id', 'agentId');
+  return read(line, { at, agentId, lineId: asId(line['uuid']) });
 }
 
 function costState(line: JsonObject): TranscriptEvent | undefined {

@@ -12,15 +12,16 @@ export function fromMilliseconds(milliseconds: number): Nanoseconds {
 /** ISO 8601, as transcripts write it (`2026-11-22T18:22:43.047Z`). */
 export function fromIsoTimestamp(value: unknown): Nanoseconds | undefined {
   const text = asString(value);
-  if (text === undefined) return undefined;
-  const milliseconds = Date.parse(text);
-  return Number.isNaN(milliseconds) ? undefined : fromMilliseconds(milliseconds);
+  return text === undefined ? undefined : fromEpochMilliseconds(Date.parse(text));
 }
 
-/** Milliseconds since the epoch, as the journal writes them. Years outside 1970-2262 do not fit OTLP's fixed64. */
+/** In the year 2261; what 64 bits of nanoseconds hold ends soon after. */
+const LATEST = 9.2e12;
+
+/** Milliseconds since the epoch, as the journal writes them. */
 export function fromEpochMilliseconds(value: unknown): Nanoseconds | undefined {
   const milliseconds = asNumber(value);
-  return milliseconds === undefined || milliseconds < 0 || milliseconds > 9.2e15 / 1000
+  return milliseconds === undefined || milliseconds < 0 || milliseconds > LATEST
     ? undefined
     : fromMilliseconds(milliseconds);
 }

@@ -14,8 +14,13 @@ export function toolInputDigest(toolName: string, toolInput: unknown): string {
   return fnv1a(`${toolName}\n${text.length}\n${sample}`);
 }
 
+/** Input that nests deeper than the stack has no text: such calls are told apart by their tool only. */
 function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, sortKeys) ?? 'null';
+  try {
+    return JSON.stringify(value, sortKeys) ?? 'null';
+  } catch {
+    return 'null';
+  }
 }
 
 function sortKeys(_key: string, value: unknown): unknown {

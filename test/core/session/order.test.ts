@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AgentEvent } from '../../../src/core/events/agent-event.ts';
 import { createSessionFold } from '../../../src/core/session/session-fold.ts';
@@ -13,7 +13,7 @@ import {
 } from '../../support/sessions/scenario.ts';
 
 /** Sessions with everything that can come in another order: hooks, subagents, several turns, interrupts, forks. */
-const NAMES = [
+const NAMES = new Set([
   'cli-subagent-nested-background',
   'cli-parallel',
   'cli-multi-turn-2-resume',
@@ -21,8 +21,8 @@ const NAMES = [
   'cli-fork',
   'native-subagent-fg',
   'tui-esc-interrupt-stream',
-];
-const SESSIONS = SCENARIOS.filter(({ name }) => NAMES.includes(name)).flatMap((scenario) =>
+]);
+const SESSIONS = SCENARIOS.filter(({ name }) => NAMES.has(name)).flatMap((scenario) =>
   sessionsOf(scenario).map((session) => ({
     name: scenario.name,
     sessionId: session.sessionId,

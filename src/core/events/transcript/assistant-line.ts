@@ -1,4 +1,5 @@
 import type { ContentBlock, ModelFailureEvent, ModelOutputEvent, OnLine } from '../agent-event.ts';
+import { diagnostic, type Diagnostic } from '../diagnostic.ts';
 import { asCount, asId, asList, asNumber, asObject, asString, type JsonObject } from '../json.ts';
 import { usageFrom } from './usage.ts';
 
@@ -9,13 +10,14 @@ const SYNTHETIC_MODEL = '<synthetic>';
 export function fromAssistantLine(
   line: JsonObject,
   base: OnLine,
-): ModelOutputEvent | ModelFailureEvent | undefined {
+): ModelOutputEvent | ModelFailureEvent | Diagnostic | undefined {
   const message = asObject(line['message']);
-  if (message === undefined) return undefined;
+  if (message === undefined) return diagnostic('not-an-object', 'message');
   if (line['isApiErrorMessage'] === true) return failure(line, message, base);
-  const model = asString(message['model']);
-  const messageId = asId(message['id']) ?? asId(line['requestId']);
-  if (model === SYNTHETIC_MODEL || messageId === undefined) return undefined;
+  const model = asId(message['model']);
+  if (model === SYNTHETIC_MODEL) return undefined;
+  const messageId = asId(message['id']) ?? asId(line['requestId']) ?? base.lineId;
+  if (messageId === undefined) return diagnostic('missing-id', 'message');
   return {
     kind: 'model-output',
     ...base,

@@ -9,14 +9,18 @@ export function usageFrom(value: unknown): Usage | undefined {
   const usage = asObject(value);
   if (usage === undefined) return undefined;
   const split = asObject(usage['cache_creation']);
-  const cacheWriteTokens = asCount(usage['cache_creation_input_tokens']) ?? 0;
   const cacheWrite1hTokens = asCount(split?.['ephemeral_1h_input_tokens']) ?? 0;
+  const cacheWrite5mTokens = asCount(split?.['ephemeral_5m_input_tokens']) ?? 0;
+  const cacheWriteTokens = Math.max(
+    asCount(usage['cache_creation_input_tokens']) ?? 0,
+    cacheWrite5mTokens + cacheWrite1hTokens,
+  );
   return {
     inputTokens: asCount(usage['input_tokens']) ?? 0,
     outputTokens: asCount(usage['output_tokens']) ?? 0,
     cacheReadTokens: asCount(usage['cache_read_input_tokens']) ?? 0,
     cacheWriteTokens,
-    cacheWrite5mTokens: Math.max(cacheWriteTokens - cacheWrite1hTokens, 0),
+    cacheWrite5mTokens: cacheWriteTokens - cacheWrite1hTokens,
     cacheWrite1hTokens,
     webSearches: asCount(asObject(usage['server_tool_use'])?.['web_search_requests']) ?? 0,
     speed: asId(usage['speed']),

@@ -31,17 +31,17 @@ function interruptFrom(text: string): { readonly duringTool: boolean } | undefin
   return text === INTERRUPTED_FOR_TOOL ? { duringTool: true } : undefined;
 }
 
+/** What `/model`, `/clear`, `!ls` and `#note` leave behind. A custom command begins with `<command-message>` instead. */
+const LOCAL_COMMAND = /^<(?:local-command|command-name|bash-(?:input|stdout|stderr)|user-memory-input)/;
+
 /**
- * Since 2.1.3xx a line that starts a turn says so (`promptSource`, `turnOrigin`); local commands (`/model`, `/clear`) do not. Older lines
- * lack both fields: there plain text, and a custom command (which begins with `<command-message>`, a local one with `<command-name>`), count.
+ * Since 2.1.3xx a line that starts a turn says so (`promptSource`, `turnOrigin`). Older lines lack both fields: there everything counts that is neither
+ * the harness nor a local command.
  */
 function isPrompt(line: JsonObject, text: string): boolean {
   if (line['isMeta'] === true || line['isCompactSummary'] === true) return false;
   if (asId(line['promptSource']) !== undefined || asId(line['turnOrigin']) !== undefined) return true;
-  if (line['isSidechain'] === true) return true;
-  return (
-    asId(line['promptId']) === undefined && text !== '' && !/^<(?:local-command|command-name)/.test(text)
-  );
+  return line['isSidechain'] === true || (text !== '' && !LOCAL_COMMAND.test(text));
 }
 
 function prompt(line: JsonObject, text: string, base: OnLine): PromptEvent {
@@ -102,9 +102,17 @@ function resultFrom(line: JsonObject, block: JsonObject, toolUseId: string): Too
   };
 }
 
-/** Text of a message that is a string or a list of text blocks. */
+/** Text of a message that is a string or a list of blocks; of an image or a document its kind. */
 export function textOf(content: unknown): string {
   if (typeof content === 'string') return content;
-  const texts = asList(content).flatMap((item) => asString(asObject(item)?.['text']) ?? []);
-  return texts.join('\n');
+  return asList(content).flatMap(wordsOf).join('\n');
+}
+
+function wordsOf(item: unknown): readonly string[] {
+  const block = asObject(item);
+  const text = asString(block?.['text']);
+  if (text !== undefined) return [text];
+  const type = asId(block?.['type']);
+  const mediaType = asId(asObject(block?.['source'])?.['media_type']);
+  return type === undefined ? [] : [`[${[type, mediaType].filter(Boolean).join(' ')}]`];
 }
