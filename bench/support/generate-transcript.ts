@@ -20,20 +20,25 @@ function createRandom(seed: number): () => number {
   };
 }
 
+/** Text as people and files have it: short lines, indentation, quotes, and now and then something beyond ASCII. */
 function prose(random: () => number, length: number): string {
   const parts: string[] = [];
+  const beyondAscii = random() < 0.25;
   for (let written = 0; written < length;) {
     const word = WORDS[Math.floor(random() * WORDS.length)] ?? 'word';
-    const part =
-      random() < 0.08
-        ? `${word};\n  `
-        : random() < 0.05
-          ? `"${word}": ${Math.floor(random() * 1e6)}, `
-          : `${word} `;
+    const part = `${word}${separator(random, beyondAscii)}`;
     parts.push(part);
     written += part.length;
   }
   return parts.join('');
+}
+
+function separator(random: () => number, beyondAscii: boolean): string {
+  const chance = random();
+  if (chance < 0.16) return `;\n${'  '.repeat(Math.floor(random() * 4))}`;
+  if (chance < 0.22) return `: "${Math.floor(random() * 1e6)}", `;
+  if (chance < 0.25) return '\t';
+  return beyondAscii && chance < 0.27 ? ' → ' : ' ';
 }
 
 export function createTranscript(options: {

@@ -29,11 +29,16 @@ export interface ContractSubject {
    * should not have repeats gives what is there.
    */
   readonly readBack: (traceIds: readonly string[]) => Promise<readonly StoredSpan[]>;
+  /** Where a place that has a name of its own for content keeps it, in place of the GenAI attributes (ADR 0032). */
+  readonly contentIn?: string;
 }
+
+/** The content attributes of the sample trace. */
+const CONTENT: readonly string[] = ['gen_ai.input.messages', 'gen_ai.tool.call.arguments'];
 
 const unlimited = new AbortController().signal;
 
-export function destinationContract({ name, create, readBack }: ContractSubject): void {
+export function destinationContract({ name, create, readBack, contentIn }: ContractSubject): void {
   describe(`destination contract: ${name}`, () => {
     let destination: Destination;
     beforeEach(async () => {
@@ -46,7 +51,9 @@ export function destinationContract({ name, create, readBack }: ContractSubject)
 
     const expectKept = async (batch: readonly Trace[]): Promise<void> => {
       const kept = await readBack(batch.map(({ traceId }) => traceId));
-      expect(sorted(kept)).toMatchObject(sorted(batch.flatMap(({ spans }) => spans.map(toStored))));
+      const sent = batch.flatMap(({ spans }) => spans.map(toStored));
+      expect(sorted(kept)).toMatchObject(sorted(contentIn === undefined ? sent : sent.map(withoutContent)));
+      if (contentIn !== undefined) expectContent(sent, kept, contentIn);
     };
 
     const expectNothingKept = async (batch: readonly Trace[]): Promise<void> => {
@@ -200,4 +207,29 @@ function toStored(span: SpanRecord): StoredSpan {
 
 function sorted(spans: readonly StoredSpan[]): readonly StoredSpan[] {
   return spans.toSorted((a, b) => (a.traceId + a.spanId < b.traceId + b.spanId ? -1 : 1));
+}
+
+function withoutContent(span: StoredSpan): StoredSpan {
+  const rest = Object.entries(span.attributes).filter(([name]) => !CONTENT.includes(name));
+  return { ...span, attributes: Object.fromEntries(rest) };
+}
+
+/** The text of each span's content stands, to the character, in the place's own attribute. */
+function expectContent(sent: readonly StoredSpan[], kept: readonly StoredSpan[], contentIn: string): void {
+  for (const { spanId, attributes } of sent) {
+    const content = CONTENT.map((attribute) => attributes[attribute]).find((value) => value !== undefined);
+    const stored = kept.find((span) => span.spanId === spanId)?.attributes[contentIn];
+    if (content !== undefined)
+      expect(stringsIn(stored)).toEqual(expect.arrayContaining([longest(stringsIn(content))]));
+  }
+}
+
+/** Every string within a JSON value, or within JSON text. */
+function stringsIn(value: unknown): string[] {
+  if (typeof value === 'string') return /^[[{]/.test(value) ? stringsIn(JSON.parse(value)) : [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(stringsIn) : [];
+}
+
+function longest(texts: readonly string[]): string {
+  return texts.reduce((best, text) => (text.length > best.length ? text : best), '');
 }

@@ -206,6 +206,7 @@ describe.each<MlflowVersion>(['3.17.2', '3.10.1'])('MLflow server %s', (version)
 
     destinationContract({
       name: `MLflow ${version}`,
+      contentIn: 'mlflow.spanInputs',
       create: async () => create({ name: 'contract' }),
       readBack: async (traceIds) =>
         (await Promise.all(traceIds.map((traceId) => readSpans(server.url, traceId)))).flat(),

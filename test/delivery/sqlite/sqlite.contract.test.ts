@@ -15,6 +15,7 @@ for (const revision of [CREATED_REVISION, ANALYTICS_REVISION]) {
   const path = join(folder, `${revision}.db`);
   destinationContract({
     name: `SQLite at ${revision}`,
+    contentIn: 'mlflow.spanInputs',
     create: async () => {
       if (!existsSync(path)) makeStoreAt(path, revision);
       return createSqliteDestination({ path, id: 'contract' });

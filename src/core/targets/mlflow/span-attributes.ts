@@ -71,7 +71,10 @@ export const SPAN_MAPPING: readonly MappingRule[] = [
   {
     to: SPAN.tools,
     from: [ATTR_GEN_AI_TOOL_DEFINITIONS],
-    value: of((attributes) => chatTools(readText(attributes, ATTR_GEN_AI_TOOL_DEFINITIONS) ?? '')),
+    value: of((attributes) => {
+      const definitions = readText(attributes, ATTR_GEN_AI_TOOL_DEFINITIONS);
+      return definitions && chatTools(definitions);
+    }),
   },
   {
     to: SPAN.tokenUsage,

@@ -3,9 +3,12 @@ import {
   ATTR_GEN_AI_CONVERSATION_ID,
   ATTR_GEN_AI_INPUT_MESSAGES,
   ATTR_GEN_AI_OUTPUT_MESSAGES,
+  ATTR_GEN_AI_TOOL_CALL_ARGUMENTS,
+  ATTR_GEN_AI_TOOL_CALL_RESULT,
+  ATTR_GEN_AI_TOOL_DEFINITIONS,
   ATTR_SESSION_ID,
 } from '../../spans/semconv.generated.ts';
-import type { SpanRecord, Trace } from '../../spans/span.ts';
+import type { Attributes, SpanRecord, Trace } from '../../spans/span.ts';
 import { METADATA, SPAN } from './mlflow-names.ts';
 import type { MlflowTrace, MlflowTraceInfo } from './mlflow-trace.ts';
 import { mlflowTraceId } from './mlflow-trace-id.ts';
@@ -26,16 +29,32 @@ const MAX_CLIENT_REQUEST_ID_LENGTH = 50;
 /** A trace as MLflow keeps it: spans with their `mlflow.*` attributes beside the GenAI ones, and the info made of them. */
 export function toMlflowTrace(trace: Trace): MlflowTrace {
   const spans = trace.spans.map(toMlflowSpan);
-  return { info: toInfo({ ...trace, spans }), spans };
+  return { info: toInfo(trace, spans), spans };
 }
 
 /** Instrumentations leave a success unset; MLflow would show that as a state of its own, so it gets OK. */
 function toMlflowSpan(span: SpanRecord): SpanRecord {
   const status: SpanRecord['status'] = span.status.code === 'unset' ? { code: 'ok' } : span.status;
-  return { ...span, status, attributes: { ...mlflowAttributes(span), ...span.attributes } };
+  const mapped = mlflowAttributes(span);
+  return { ...span, status, attributes: { ...mapped, ...withoutCopies(span.attributes, mapped) } };
 }
 
-function toInfo({ traceId, spans, resource }: Trace): MlflowTraceInfo {
+/** Content stands under one name: kept under its GenAI name, too, it would double what is sent and stored (ADR 0032). */
+function withoutCopies(attributes: Attributes, mapped: Attributes): Attributes {
+  const copied = new Set(CONTENT_COPIES.filter(([to]) => to in mapped).flatMap(([, from]) => from));
+  return copied.size === 0
+    ? attributes
+    : Object.fromEntries(Object.entries(attributes).filter(([name]) => !copied.has(name)));
+}
+
+const CONTENT_COPIES: readonly (readonly [to: string, from: readonly string[]])[] = [
+  [SPAN.inputs, [ATTR_GEN_AI_INPUT_MESSAGES, ATTR_GEN_AI_TOOL_CALL_ARGUMENTS]],
+  [SPAN.outputs, [ATTR_GEN_AI_OUTPUT_MESSAGES, ATTR_GEN_AI_TOOL_CALL_RESULT]],
+  [SPAN.tools, [ATTR_GEN_AI_TOOL_DEFINITIONS]],
+];
+
+/** Totals, session and previews are read from the spans as they came, sizes from what is stored. */
+function toInfo({ traceId, spans, resource }: Trace, mapped: readonly SpanRecord[]): MlflowTraceInfo {
   const root = spans.find((span) => span.parentSpanId === undefined);
   const name = storableText((root ?? spans.at(-1))?.name.slice(0, MAX_NAME_LENGTH) ?? '');
   const sessionId = session(spans, root);
@@ -47,14 +66,17 @@ function toInfo({ traceId, spans, resource }: Trace): MlflowTraceInfo {
     sessionId,
     ...times(spans, root),
     state: state(root),
-    ...previews(root),
+    ...previews(
+      root,
+      mapped.find((span) => span.parentSpanId === undefined),
+    ),
     ...totals,
     metadata: {
       [METADATA.schemaVersion]: '3',
       ...(sessionId !== undefined && { [METADATA.session]: sessionId }),
       ...totalsMetadata(totals),
       ...rootMetadata(root?.attributes ?? {}),
-      ...sizeMetadata(spans),
+      ...sizeMetadata(mapped),
     },
     tags: traceTags(name, resource),
   };
@@ -95,11 +117,12 @@ function clientRequestId(root: SpanRecord | undefined): string | undefined {
   return id !== undefined && id.length <= MAX_CLIENT_REQUEST_ID_LENGTH ? id : undefined;
 }
 
-function previews(root: SpanRecord | undefined) {
-  const read = (name: string) => root && readText(root.attributes, name);
+function previews(root: SpanRecord | undefined, mapped: SpanRecord | undefined) {
+  const said = (name: string) => root && readText(root.attributes, name);
+  const whole = (name: string) => mapped && readText(mapped.attributes, name);
   return {
-    requestPreview: preview(read(ATTR_GEN_AI_INPUT_MESSAGES), 'user', read(SPAN.inputs)),
-    responsePreview: preview(read(ATTR_GEN_AI_OUTPUT_MESSAGES), 'assistant', read(SPAN.outputs)),
+    requestPreview: preview(said(ATTR_GEN_AI_INPUT_MESSAGES), 'user', whole(SPAN.inputs)),
+    responsePreview: preview(said(ATTR_GEN_AI_OUTPUT_MESSAGES), 'assistant', whole(SPAN.outputs)),
   };
 }
 
