@@ -6,6 +6,7 @@ import type { DestinationSettings, Settings } from '../config/settings.ts';
 import { UsageError } from '../config/usage-error.ts';
 import type { Destination, ProbeResult } from './destination.ts';
 import { createMlflowServerDestination } from './mlflow-server.ts';
+import { serverCredentials } from './mlflow/server-credentials.ts';
 import { createSqliteDestination } from './mlflow-sqlite.ts';
 import { createOtlpHttpDestination } from './otlp-http.ts';
 
@@ -58,7 +59,10 @@ function open(uri: DestinationUri, input: CreateDestinationInput): Reachable {
       return createMlflowServerDestination({
         id: ledgerKey(uri.uri, input.choice),
         baseUrl: uri.baseUrl,
-        environment: credentials.environmentFor(uri.origin),
+        headers: async () => ({
+          ...serverCredentials(credentials.environmentFor(uri.origin)),
+          ...credentials.headersFor(uri.origin),
+        }),
         ...experimentOf(input.choice),
       });
     case 'otlp-http':
