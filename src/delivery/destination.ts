@@ -25,5 +25,9 @@ export interface Destination {
 
 /** What a destination says of itself before anything is sent (`setup` probes with it). */
 export type ProbeResult =
-  | { readonly kind: 'ready'; /** Where a person finds the traces. */ readonly location: string; readonly detail: string }
+  | {
+      readonly kind: 'ready';
+      /** Where a person finds the traces. */ readonly location: string;
+      readonly detail: string;
+    }
   | { readonly kind: 'unavailable'; readonly reason: string; readonly remedy: string };

@@ -170,12 +170,13 @@ describe.each<MlflowVersion>(['3.17.2', '3.10.1'])('MLflow server %s', (version)
       expect(await readSpans(server.url, traceId)).toEqual([]);
     });
 
-    it('an experiment by id is used as it is; an unknown one is refused with a remedy', async () => {
+    it('an experiment by id is used as it is; an unknown one keeps the turn pending, with a remedy', async () => {
       const known = create({ id: '1' });
       expect(await known.deliver([TURN], unlimited)).toEqual({ kind: 'accepted' });
       const unknown = create({ id: '424242' });
       expect(await unknown.deliver([TURN], unlimited)).toEqual({
-        kind: 'rejected',
+        kind: 'retryable',
+        afterMilliseconds: 60_000,
         reason:
           'this MLflow server has no experiment with the id 424242: choose one by name, which is made when missing',
       });

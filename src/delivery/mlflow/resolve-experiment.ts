@@ -28,12 +28,17 @@ async function firstFound(searches: readonly Search[]): Promise<Outcome<string |
   return done(undefined);
 }
 
+/** Until asking again what only a person can repair. */
+const REPAIR_PAUSE = 60_000;
+
+/** Pending, not refused: a wrong id is corrected in the settings, and the turns must be there then. */
 function missing(choice: ExperimentChoice): Failure {
   return 'id' in choice
-    ? rejected(
-        `this MLflow server has no experiment with the id ${choice.id}`,
-        'choose one by name, which is made when missing',
-      )
+    ? {
+        kind: 'retryable',
+        reason: `this MLflow server has no experiment with the id ${choice.id}: choose one by name, which is made when missing`,
+        afterMilliseconds: REPAIR_PAUSE,
+      }
     : { kind: 'retryable', reason: `the experiment ${choice.name} was created and removed by somebody else` };
 }
 
@@ -62,7 +67,11 @@ function activeId({ experiment_id: id, lifecycle_stage: stage }: JsonFields): Ou
     return rejected('the answer names no experiment', 'check that the URI is an MLflow server’s');
   if (stage !== 'deleted') return done(id);
   const remedy = `restore it (mlflow experiments restore -x ${id}), or choose another`;
-  return { kind: 'retryable', reason: `experiment ${id} is deleted: ${remedy}`, afterMilliseconds: 60_000 };
+  return {
+    kind: 'retryable',
+    reason: `experiment ${id} is deleted: ${remedy}`,
+    afterMilliseconds: REPAIR_PAUSE,
+  };
 }
 
 /** The tag spares the UI asking what kind of experiment it is. `undefined` when somebody else was faster. */

@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { artifactLocation } from './artifact-location.ts';
-import { type Refusal, rejected, repairable } from './refusal.ts';
+import { type Refusal, repairable } from './refusal.ts';
 
 /** One that must exist, or one that is made when it does not. */
 export type ExperimentChoice = { readonly id: string } | { readonly name: string };
@@ -28,8 +28,9 @@ export function findExperiment(
     : createExperiment({ database, path, name: choice.name });
 }
 
+/** Pending, not refused: a wrong id is corrected in the settings, and the turns must be there then. */
 export function unknownExperiment(path: string, id: string): Refusal {
-  return rejected(
+  return repairable(
     `${path} has no experiment with the id ${id}`,
     'choose one by name, which is made when missing',
   );

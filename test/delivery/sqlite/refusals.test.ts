@@ -112,8 +112,9 @@ describe('experiment', () => {
     const { result, probe } = await deliver(path, { id: '7' });
     const problem = `${path} has no experiment with the id 7`;
     expect(result).toEqual({
-      kind: 'rejected',
+      kind: 'retryable',
       reason: `${problem}: choose one by name, which is made when missing`,
+      afterMilliseconds: 60_000,
     });
     expect(probe).toMatchObject({ kind: 'unavailable', reason: problem });
     expect(existsSync(join(path, '..'))).toBe(false);
@@ -124,7 +125,7 @@ describe('experiment', () => {
     async (id) => {
       for (const path of [storeAt(CREATED_REVISION), emptyFile()]) {
         const before = readFileSync(path);
-        expect((await deliver(path, { id })).result.kind).toBe('rejected');
+        expect((await deliver(path, { id })).result.kind).toBe('retryable');
         expect(readFileSync(path)).toEqual(before);
       }
     },
