@@ -16,6 +16,8 @@ export interface FollowedSession {
 /** A turn that has ended, and what it was made of. */
 export interface FinishedTurn {
   readonly turn: Turn;
+  /** It was taken as it stands, without an end. */
+  readonly open?: true;
   readonly inputs: TurnInputs;
 }
 
@@ -25,6 +27,10 @@ export interface TurnFollower {
   /** The process is dead: whatever is open has ended. */
   readonly endProcess: () => void;
   readonly takeFinished: (settled: boolean) => readonly FinishedTurn[];
+  /** Turns without an end, as they stand. They stay open, and are sealed anew when they end. */
+  readonly openTurns: () => readonly FinishedTurn[];
+  /** Turns without an end, as they stand. They stay open: whoever comes next reads them again. */
+  readonly takeOpen: () => readonly FinishedTurn[];
   readonly hasOpenTurn: () => boolean;
   readonly notes: () => JournalNotes;
   readonly costStateUsd: () => number | undefined;
@@ -62,6 +68,8 @@ export function followTurns(options: FollowOptions): TurnFollower {
     read: () => read(following),
     endProcess: () => endProcess(following),
     takeFinished: (settled) => takeFinished(following, settled),
+    openTurns: () => openTurns(following),
+    takeOpen: () => withInputs(following, following.reader.fold.openTurns(), checkpointOf(following)),
     hasOpenTurn: () => hasOpenTurn(following),
     notes: () => following.notes,
     costStateUsd: () => following.reader.fold.costStateUsd(),
@@ -150,14 +158,20 @@ function hasOpenTurn({ reader, submitted }: Following): boolean {
 }
 
 function takeFinished(following: Following, settled: boolean): readonly FinishedTurn[] {
-  const { reader, submitted, taken, processEnded } = following;
+  const { reader, submitted, taken } = following;
   const from = checkpointOf(following);
   const turns = reader.fold.takeFinished({ settled });
   for (const { key } of turns) {
     submitted.delete(key);
     taken.add(key);
   }
-  return turns.map((turn) => ({ turn, inputs: { from, to: reader.position(), processEnded } }));
+  return withInputs(following, turns, from);
+}
+
+function withInputs(following: Following, turns: readonly Turn[], from: Checkpoint): readonly FinishedTurn[] {
+  const { reader, processEnded } = following;
+  const inputs: TurnInputs = { from, to: reader.position(), processEnded };
+  return turns.map((turn) => ({ turn, inputs }));
 }
 
 /** The last snapshot before everything that is still open; here and now if nothing is. */

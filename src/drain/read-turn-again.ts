@@ -26,5 +26,6 @@ export function readTurnAgain({
   reader.read({ journal, transcript: () => path });
   if (reader.position().transcript?.offset !== to.transcript?.offset) return undefined;
   if (processEnded) reader.fold.add(processEnd);
-  return reader.fold.takeFinished({ settled: true }).find(({ key }) => key === turnKey);
+  const turns = [...reader.fold.takeFinished({ settled: true }), ...reader.fold.openTurns()];
+  return turns.find(({ key }) => key === turnKey);
 }

@@ -3,8 +3,8 @@ import { countUnreadLines } from '../ledger/diagnostics.ts';
 import { inTransaction } from '../ledger/in-transaction.ts';
 import type { Ledger } from '../ledger/open-ledger.ts';
 import { findSession, saveSession } from '../ledger/sessions.ts';
-import { findTurn, sealTurn } from '../ledger/turns.ts';
-import type { FinishedTurn, TurnFollower } from './follow-turns.ts';
+import { findTurn, sealTurn, type SealedTurn, type TurnFacts } from '../ledger/turns.ts';
+import type { FinishedTurn, FollowedSession, TurnFollower } from './follow-turns.ts';
 import type { Outlet } from './outlet.ts';
 import { turnFacts } from './turn-facts.ts';
 
@@ -38,27 +38,40 @@ interface OneSealing extends Pick<Sealing, 'sessionId' | 'outlets'> {
   readonly now: number;
 }
 
-function seal(ledger: Ledger, { sessionId, outlets, turn: { turn, inputs }, now }: OneSealing): boolean {
+function seal(ledger: Ledger, { sessionId, outlets, turn: finished, now }: OneSealing): boolean {
+  const { turn, inputs } = finished;
   const id = { sessionId, turnKey: turn.key };
   const [first] = outlets;
   const found = findTurn(ledger, id);
-  // `import --include-open` may have sent it before it ended.
-  const replace = found?.facts.outcome === 'open';
+  const replace = found !== undefined && isReplaced(found, finished);
   const own = found === undefined || replace;
   if (own && first !== undefined)
-    sealTurn(ledger, { ...id, inputs, facts: turnFacts(turn, first.render(turn)) }, now, { replace });
+    sealTurn(ledger, { ...id, inputs, facts: factsOf(finished, first) }, now, { replace });
   if (replace) expectAgain(ledger, id, now);
   for (const { destination } of outlets)
     expectDelivery(ledger, { ...id, destinationId: destination.id }, now);
   return own;
 }
 
+/** `import --include-open` may have sent it before it ended; as it stood then, it is not sent again. */
+function isReplaced(found: SealedTurn, { inputs, open }: FinishedTurn): boolean {
+  const grown = JSON.stringify(found.inputs) !== JSON.stringify(inputs);
+  return found.facts.outcome === 'open' && (grown || open !== true);
+}
+
+/** An open turn counts as open, whatever its last words were: a subagent may be at work still. */
+function factsOf({ turn, open }: FinishedTurn, { render }: Outlet): TurnFacts {
+  const facts = turnFacts(turn, render(turn));
+  return open === true ? { ...facts, outcome: 'open' } : facts;
+}
+
 function saveFollowed(ledger: Ledger, { sessionId, turns }: Sealing, now: number): void {
-  const { transcriptPath, projectDir } = turns.notes();
-  const costStateUsd = turns.costStateUsd() ?? findSession(ledger, sessionId)?.costStateUsd;
-  saveSession(
-    ledger,
-    { sessionId, transcriptPath, projectDir, checkpoint: turns.session(), costStateUsd },
-    now,
-  );
+  const known = findSession(ledger, sessionId);
+  const own = turns.session();
+  const followed = known?.checkpoint as FollowedSession | undefined;
+  const byDrain = followed?.checkpoint.position.journal !== undefined;
+  const checkpoint = byDrain && own.checkpoint.position.journal === undefined ? followed : own;
+  const { transcriptPath, projectDir } = checkpoint.notes;
+  const costStateUsd = turns.costStateUsd() ?? known?.costStateUsd;
+  saveSession(ledger, { sessionId, transcriptPath, projectDir, checkpoint, costStateUsd }, now);
 }

@@ -43,7 +43,7 @@ function takeFinished(
 ): readonly FinishedTurn[] {
   if (more) return turns.takeFinished(false);
   const finished = turns.takeFinished(true);
-  return includeOpen ? [...finished, ...turns.takeOpen()] : finished;
+  return includeOpen ? [...finished, ...turns.openTurns()] : finished;
 }
 
 interface Delivering {
