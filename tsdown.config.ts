@@ -27,8 +27,8 @@ export default defineConfig([
     dts: false,
     clean: false,
     define,
-    noExternal: [/.*/],
-    outputOptions: { entryFileNames: '[name].mjs', inlineDynamicImports: true },
+    deps: { alwaysBundle: [/.*/] },
+    outputOptions: { entryFileNames: '[name].mjs', codeSplitting: false },
   },
   {
     entry: { 'cli/main': 'src/cli/main.ts' },
