@@ -29,8 +29,6 @@ export interface TurnFollower {
   readonly takeFinished: (settled: boolean) => readonly FinishedTurn[];
   /** Turns without an end, as they stand. They stay open, and are sealed anew when they end. */
   readonly openTurns: () => readonly FinishedTurn[];
-  /** Turns without an end, as they stand. They stay open: whoever comes next reads them again. */
-  readonly takeOpen: () => readonly FinishedTurn[];
   readonly hasOpenTurn: () => boolean;
   readonly notes: () => JournalNotes;
   readonly costStateUsd: () => number | undefined;
@@ -69,7 +67,6 @@ export function followTurns(options: FollowOptions): TurnFollower {
     endProcess: () => endProcess(following),
     takeFinished: (settled) => takeFinished(following, settled),
     openTurns: () => openTurns(following),
-    takeOpen: () => withInputs(following, following.reader.fold.openTurns(), checkpointOf(following)),
     hasOpenTurn: () => hasOpenTurn(following),
     notes: () => following.notes,
     costStateUsd: () => following.reader.fold.costStateUsd(),
@@ -165,13 +162,17 @@ function takeFinished(following: Following, settled: boolean): readonly Finished
     submitted.delete(key);
     taken.add(key);
   }
-  return withInputs(following, turns, from);
+  const inputs = inputsOf(following, from);
+  return turns.map((turn) => ({ turn, inputs }));
 }
 
-function withInputs(following: Following, turns: readonly Turn[], from: Checkpoint): readonly FinishedTurn[] {
-  const { reader, processEnded } = following;
-  const inputs: TurnInputs = { from, to: reader.position(), processEnded };
-  return turns.map((turn) => ({ turn, inputs }));
+function openTurns(following: Following): readonly FinishedTurn[] {
+  const inputs = inputsOf(following, checkpointOf(following));
+  return following.reader.fold.openTurns().map((turn) => ({ turn, inputs, open: true }));
+}
+
+function inputsOf({ reader, processEnded }: Following, from: Checkpoint): TurnInputs {
+  return { from, to: reader.position(), processEnded };
 }
 
 /** The last snapshot before everything that is still open; here and now if nothing is. */
