@@ -38,5 +38,6 @@ export default defineConfig([
     dts: false,
     clean: false,
     define,
+    outputOptions: { chunkFileNames: 'cli/[name]-[hash].mjs' },
   },
 ]);
