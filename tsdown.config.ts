@@ -2,7 +2,7 @@ import { defineConfig } from 'tsdown';
 import packageJson from './package.json' with { type: 'json' };
 
 /** The one constant of a build: `src/build-info.ts` reads it, so that no module reads package.json at run time. */
-const define = { 'globalThis.CLAUDE_OTEL_VERSION': JSON.stringify(packageJson.version) };
+const define = { CLAUDE_OTEL_VERSION: JSON.stringify(packageJson.version) };
 
 /**
  * Three programs and a library. The hook and the drain are one file each, with everything in them: `setup` copies them to a folder of the user, away from any
@@ -28,6 +28,8 @@ export default defineConfig([
     clean: false,
     define,
     deps: { alwaysBundle: [/.*/] },
+    // jsonc-parser's CommonJS file requires its parts by a name that no bundler sees.
+    inputOptions: { resolve: { mainFields: ['module', 'main'] } },
     outputOptions: { entryFileNames: '[name].mjs', codeSplitting: false },
   },
   {
