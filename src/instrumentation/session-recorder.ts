@@ -1,4 +1,4 @@
-import type { AgentEvent, HookEvent, PromptEvent } from '../core/events/agent-event.ts';
+import type { AgentEvent, HookEvent, PromptEvent, TurnMarkerEvent } from '../core/events/agent-event.ts';
 import { fromSdkMessage } from '../core/events/from-sdk-message.ts';
 import type { Nanoseconds } from '../core/events/time.ts';
 import { createSessionFold, type SessionFold } from '../core/session/session-fold.ts';
@@ -64,6 +64,7 @@ export function createSessionRecorder(
     addHook: (event) => {
       written.add(event);
       heard.add(event);
+      if (event.event === 'subagent-stop') heard.add(markerOf(event));
     },
     addPrompt: (event) => order.addPrompt(event),
     interrupt: (at) =>
@@ -80,6 +81,11 @@ export function createSessionRecorder(
       return expired || gone ? [...turns, ...takeHeard(waiting)] : turns;
     },
   };
+}
+
+/** Messages have no stop reason: without a transcript, the callback alone says that a subagent came to its end. */
+function markerOf({ at, agentId }: HookEvent): TurnMarkerEvent {
+  return { kind: 'turn-marker', at, agentId, lineId: undefined };
 }
 
 /** Lines that a message announced and that were not read yet. */

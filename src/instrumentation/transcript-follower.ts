@@ -38,7 +38,8 @@ export function createTranscriptFollower(path: string, add: (event: AgentEvent) 
 
   return {
     read: (budget = Infinity) => {
-      const main = relocatedTranscript(path) ?? path;
+      // It only moves once it is there; looking for one that never was would search every project.
+      const main = found ? (relocatedTranscript(path) ?? path) : path;
       return readAgents(main, readFile(main, '', budget)) > 0;
     },
     found: () => found,
