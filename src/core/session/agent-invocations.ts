@@ -14,14 +14,15 @@ export interface Invocation {
 /** The subagents of a session and whose turn each invocation belongs to. */
 export interface AgentInvocations {
   addMeta(event: AgentMetaEvent): void;
-  add(event: TranscriptEvent & { readonly agentId: string }): void;
+  /** Gives the invocation that the event belongs to. */
+  add(event: TranscriptEvent & { readonly agentId: string }): Invocation | undefined;
   meta(agentId: string): AgentMetaEvent | undefined;
   /** Invocations of a turn, launch order by agent. */
   ofTurn(turn: OpenTurn): readonly Invocation[];
   forget(invocations: readonly Invocation[]): void;
-  /** The subagent's last message ends its work, as far as its file tells. */
-  hasFinalWord(agentId: string): boolean;
 }
+
+type Metas = ReadonlyMap<string, AgentMetaEvent>;
 
 export function createAgentInvocations(): AgentInvocations {
   const metas = new Map<string, AgentMetaEvent>();
@@ -40,16 +41,16 @@ export function createAgentInvocations(): AgentInvocations {
   return {
     addMeta: (event) => void metas.set(event.agentId, event),
     add: (event) => {
-      if (event.lineId !== undefined && lineIds.has(event.lineId)) return;
+      if (event.lineId !== undefined && lineIds.has(event.lineId)) return undefined;
       if (event.lineId !== undefined) lineIds.add(event.lineId);
       const current = invocations.get(event.agentId)?.at(-1);
       const target =
         event.kind === 'prompt' ? start(event.agentId, event) : (current ?? start(event.agentId, undefined));
       target.events.push(event);
+      return target;
     },
     meta: (agentId) => metas.get(agentId),
-    ofTurn: (turn) =>
-      [...invocations.values()].flat().filter((invocation) => belongsTo(invocation, turn, metas)),
+    ofTurn: (turn) => invocationsOf(turn, [...invocations.values()].flat(), metas),
     forget: (gone) => {
       for (const { agentId, events } of gone) {
         for (const event of events) lineIds.delete(event.lineId ?? '');
@@ -58,30 +59,39 @@ export function createAgentInvocations(): AgentInvocations {
         else invocations.set(agentId, rest);
       }
     },
-    hasFinalWord: (agentId) => endsWithFinalWord(invocations.get(agentId)?.at(-1)?.events ?? []),
   };
 }
 
-/** By the prompt id that its first line shares with the turn; without one, by the tool call that launched it. */
-function belongsTo(
-  invocation: Invocation,
-  turn: OpenTurn,
-  metas: ReadonlyMap<string, AgentMetaEvent>,
-): boolean {
-  const promptId = invocation.prompt?.promptId;
-  if (promptId !== undefined) return promptId === turn.key;
-  const toolUseId = metas.get(invocation.agentId)?.toolUseId;
-  return toolUseId !== undefined && turn.events.some((event) => issues(event, toolUseId));
+/** By the prompt id that its first line shares with the turn; without one (older versions), by the tool call that launched it, in the turn or in a subagent of it. */
+function invocationsOf(turn: OpenTurn, all: readonly Invocation[], metas: Metas): readonly Invocation[] {
+  const found = new Set(all.filter(({ prompt }) => prompt?.promptId === turn.promptId));
+  const unnamed = all.filter(({ prompt }) => prompt?.promptId === undefined);
+  for (let before = -1; before < found.size;) {
+    before = found.size;
+    const events = [turn, ...found].flatMap((part) => part.events);
+    const launched = launchesIn(events);
+    const isLaunched = ({ agentId }: Invocation): boolean =>
+      launched.has(agentId) || launched.has(metas.get(agentId)?.toolUseId ?? '');
+    for (const invocation of unnamed) if (isLaunched(invocation)) found.add(invocation);
+  }
+  return all.filter((invocation) => found.has(invocation));
 }
 
-function issues(event: TranscriptEvent, toolUseId: string): boolean {
-  return (
-    event.kind === 'model-output' &&
-    event.blocks.some((block) => block.kind === 'tool-use' && block.id === toolUseId)
+/** Ids of the tool calls that were issued, and of the subagents that results say were launched. */
+function launchesIn(events: readonly TranscriptEvent[]): ReadonlySet<string> {
+  return new Set(
+    events.flatMap((event) => {
+      if (event.kind === 'model-output')
+        return event.blocks.flatMap((block) => (block.kind === 'tool-use' ? [block.id] : []));
+      if (event.kind === 'tool-results')
+        return event.results.flatMap(({ launchedAgentId }) => launchedAgentId ?? []);
+      return [];
+    }),
   );
 }
 
-function endsWithFinalWord(events: readonly TranscriptEvent[]): boolean {
+/** The invocation's last message ends its work, as far as its file tells. */
+export function hasFinalWord({ events }: Invocation): boolean {
   const last = events.findLast((event) => event.kind !== 'turn-marker');
   if (last?.kind === 'model-failure') return true;
   return last?.kind === 'model-output' && isFinalWord(last);

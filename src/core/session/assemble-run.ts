@@ -3,21 +3,20 @@ import { earliest, latest, type Nanoseconds } from '../events/time.ts';
 import { collectCalls } from './collect-calls.ts';
 import { collectTools } from './collect-tools.ts';
 import { isFinalWord } from './final-word.ts';
-import type { OpenTurn } from './open-turn.ts';
-import { runOutcome } from './run-outcome.ts';
+import { runOutcome, type RunEnd } from './run-outcome.ts';
 import type { AgentRun } from './turn.ts';
 
 export interface RunMaterial extends Pick<
   AgentRun,
-  'agentId' | 'agentType' | 'toolUseId' | 'prompt' | 'background'
+  'agentId' | 'agentType' | 'invocation' | 'toolUseId' | 'prompt' | 'background'
 > {
   readonly events: readonly TranscriptEvent[];
   readonly hooks: readonly HookEvent[];
-  readonly turn: Pick<OpenTurn, 'ending' | 'killed'>;
+  readonly end: RunEnd;
 }
 
 /** The events of one agent's invocation as its run: model calls and tool calls with their times. */
-export function assembleRun({ events, hooks, turn, ...identity }: RunMaterial): AgentRun {
+export function assembleRun({ events, hooks, end, ...identity }: RunMaterial): AgentRun {
   const interrupted = isInterrupted(events);
   const tools = collectTools({ events, hooks, interrupted });
   const calls = collectCalls(events);
@@ -30,7 +29,7 @@ export function assembleRun({ events, hooks, turn, ...identity }: RunMaterial): 
     endIsLastEvent: !events.some(isEnd) && !hooks.some(isEndHook),
     calls,
     tools,
-    outcome: runOutcome({ events, tools, interrupted, turn }),
+    outcome: runOutcome({ events, tools, interrupted, end }),
   };
 }
 

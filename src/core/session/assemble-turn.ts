@@ -4,8 +4,10 @@ import type { Invocation } from './agent-invocations.ts';
 import { assembleRun } from './assemble-run.ts';
 import { collectCompactions } from './collect-compactions.ts';
 import { nestRuns } from './nest-runs.ts';
-import type { OpenTurn } from './open-turn.ts';
+import { isStopped, turnEnding, type OpenTurn } from './open-turn.ts';
 import { matchPermissions } from './match-permissions.ts';
+import type { RunEnd } from './run-outcome.ts';
+import { runningAgents } from './running-agents.ts';
 import { parseTraceparent } from './traceparent.ts';
 import type { AgentRun, RequestShape, Turn, TurnLink } from './turn.ts';
 
@@ -18,6 +20,8 @@ export interface TurnMaterial {
   readonly shapes: ReadonlyMap<string, RequestShape>;
   readonly facts: SessionFacts | undefined;
   readonly forkedFrom: string | undefined;
+  /** To the background task that woke the turn. */
+  readonly wakeUpLink: TurnLink | undefined;
 }
 
 const NO_FACTS: SessionFacts = {
@@ -31,19 +35,26 @@ const NO_FACTS: SessionFacts = {
 
 /** What was collected about a turn, as the turn. Pure: the same material gives the same turn. */
 export function assembleTurn(material: TurnMaterial): Turn {
-  const { sessionId, turn, hooks } = material;
+  const { sessionId, turn, hooks, wakeUpLink } = material;
   const main = boundByHooks(
-    assembleRun({ events: turn.events, hooks: hooks.filter(isMain), turn, ...mainIdentity(turn) }),
+    assembleRun({
+      events: turn.events,
+      hooks: hooks.filter(isMain),
+      end: isStopped(turn, hooks) ? 'ended' : endOf(turn, turnEnding(turn, hooks) === 'none'),
+      ...mainIdentity(turn),
+    }),
     hooks,
   );
-  const subagents = material.invocations.map((invocation) => assembleInvocation(material, invocation));
-  const hookOnly = subagentsKnownByHooks(material);
-  const nested = nestRuns(main, [...subagents, ...hookOnly], launchesIn(material));
+  const running = runningAgents(material, { settled: false });
+  const subagents = [...material.invocations, ...knownByHooksOnly(material)].map((invocation) =>
+    assembleInvocation(material, { invocation, end: endOf(turn, running.has(invocation.agentId)) }),
+  );
+  const nested = nestRuns(main, subagents, launchesIn(material));
   const [run, ...unlinkedRuns] = matchPermissions([nested.run, ...nested.unlinked], hooks);
   return {
     key: turn.key,
     sessionId,
-    promptId: turn.prompt?.promptId ?? (hooks.length > 0 ? turn.key : undefined),
+    promptId: promptIdOf(material),
     source: turn.prompt?.source,
     prompt: turn.prompt?.text,
     permissionMode: turn.prompt?.permissionMode ?? submittedMode(hooks),
@@ -51,7 +62,7 @@ export function assembleTurn(material: TurnMaterial): Turn {
     run: run ?? nested.run,
     unlinkedRuns,
     compactions: collectCompactions(turn.events, hooks),
-    links: [...turn.links, ...traceparentLinks(hooks)],
+    links: [...(wakeUpLink === undefined ? [] : [wakeUpLink]), ...turn.links, ...traceparentLinks(hooks)],
     forkedFrom: material.forkedFrom,
     sources: { transcript: turn.events.length > 0, hooks: hooks.length > 0 },
     structuredOutput: structuredOutput(turn),
@@ -63,12 +74,24 @@ function isMain(event: HookEvent): boolean {
   return event.agentId === undefined;
 }
 
+function endOf({ killed }: OpenTurn, mayGoOn: boolean): RunEnd {
+  if (killed) return 'killed';
+  return mayGoOn ? 'open' : 'ended';
+}
+
+/** A turn that continues another has that one's id; one without any id was named by its line. */
+function promptIdOf({ turn, hooks }: TurnMaterial): string | undefined {
+  if (turn.prompt !== undefined) return turn.prompt.promptId;
+  return hooks.length > 0 || turn.key !== turn.promptId ? turn.promptId : undefined;
+}
+
 function mainIdentity(
   turn: OpenTurn,
-): Pick<AgentRun, 'agentId' | 'agentType' | 'toolUseId' | 'prompt' | 'background'> {
+): Pick<AgentRun, 'agentId' | 'agentType' | 'invocation' | 'toolUseId' | 'prompt' | 'background'> {
   return {
     agentId: undefined,
     agentType: undefined,
+    invocation: 0,
     toolUseId: undefined,
     prompt: turn.prompt?.text,
     background: false,
@@ -86,14 +109,18 @@ function boundByHooks(run: AgentRun, hooks: readonly HookEvent[]): AgentRun {
   return { ...run, startedAt, endedAt };
 }
 
-function assembleInvocation(material: TurnMaterial, invocation: Invocation): AgentRun {
+function assembleInvocation(
+  material: TurnMaterial,
+  { invocation, end }: { readonly invocation: Invocation; readonly end: RunEnd },
+): AgentRun {
   const { agentId, index, prompt, events } = invocation;
   const meta = material.agentMeta(agentId);
   return assembleRun({
     events,
     hooks: material.hooks.filter((hook) => hook.agentId === agentId),
-    turn: material.turn,
+    end,
     agentId,
+    invocation: index,
     agentType: meta?.agentType ?? typeFromHooks(material.hooks, agentId),
     // A resumed agent was started by another call than the one its meta file names.
     toolUseId: index === 0 ? meta?.toolUseId : undefined,
@@ -103,12 +130,12 @@ function assembleInvocation(material: TurnMaterial, invocation: Invocation): Age
 }
 
 /** Without a transcript, hooks still tell that a subagent ran, and which tools it used. */
-function subagentsKnownByHooks(material: TurnMaterial): readonly AgentRun[] {
-  const known = new Set(material.invocations.map(({ agentId }) => agentId));
-  const ids = new Set(material.hooks.flatMap((hook) => hook.agentId ?? []));
+function knownByHooksOnly({ invocations, hooks }: TurnMaterial): readonly Invocation[] {
+  const known = new Set(invocations.map(({ agentId }) => agentId));
+  const ids = new Set(hooks.flatMap((hook) => hook.agentId ?? []));
   return [...ids]
     .filter((agentId) => !known.has(agentId))
-    .map((agentId) => assembleInvocation(material, { agentId, index: 0, prompt: undefined, events: [] }));
+    .map((agentId) => ({ agentId, index: 0, prompt: undefined, events: [] }));
 }
 
 /** Agent id → id of the call that launched it, as results and hooks name it. */

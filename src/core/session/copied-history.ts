@@ -1,16 +1,22 @@
 import type { TranscriptEvent } from '../events/agent-event.ts';
 import type { Nanoseconds } from '../events/time.ts';
 
+/** An event, and where its line stands. */
+export interface Placed<Event extends TranscriptEvent = TranscriptEvent> {
+  readonly event: Event;
+  readonly position: number | undefined;
+}
+
 /**
  * Keeps out what a fork copied from its origin (`--fork-session`): those lines were traced where they happened.
  *
- * A fork's file begins with its own `queue-operation`; copied lines follow with older times. Copied assistant lines name the session that made the
- * call; copied user and system lines carry no mark, so an older line is held until an assistant line tells what it was: a copy, or (the clock was set
- * back) a line of this session.
+ * A fork's file begins with its own `queue-operation`; copied lines follow with older times, and then its own. Copied assistant lines name the session that
+ * made the call; copied user and system lines carry no mark (but user lines the prompt id of the fork's first prompt), so an older line is held until it is clear
+ * what it was: a copy, or (the clock was set back) a line of this session.
  */
 export interface CopiedHistory {
   /** The events that are this session's own, in order; `event` itself may be held or left out. */
-  filter(event: TranscriptEvent): readonly TranscriptEvent[];
+  filter(placed: Placed): readonly Placed[];
   /** Session that the file was forked from. */
   forkedFrom(): string | undefined;
   /** True once after a copied assistant line: lines of the same turn that were let through before it were copied, too. */
@@ -22,50 +28,76 @@ export interface CopiedHistoryState {
   readonly forkedFrom: string | undefined;
   /** Nanoseconds as text, so that the state can be kept as JSON. */
   readonly openedAt: string | undefined;
+  /** The session's own lines have begun: nothing after them was copied. */
+  readonly begun: boolean;
+}
+
+interface History {
+  origin: string | undefined;
+  openedAt: Nanoseconds | undefined;
+  begun: boolean;
+  retraction: boolean;
+  held: readonly Placed[];
 }
 
 export function createCopiedHistory(state?: CopiedHistoryState): CopiedHistory {
-  let origin = state?.forkedFrom;
-  let openedAt: Nanoseconds | undefined = state?.openedAt === undefined ? undefined : BigInt(state.openedAt);
-  let begun = state !== undefined;
-  let retraction = false;
-  let held: TranscriptEvent[] = [];
-
-  const release = (): TranscriptEvent[] => {
-    const released = held;
-    held = [];
-    return released;
+  const history: History = {
+    origin: state?.forkedFrom,
+    openedAt: state?.openedAt === undefined ? undefined : BigInt(state.openedAt),
+    begun: state?.begun ?? false,
+    retraction: false,
+    held: [],
   };
-
-  const filterCopy = (requestSessionId: string): readonly TranscriptEvent[] => {
-    retraction = true;
-    origin = requestSessionId;
-    release();
-    return [];
-  };
-
-  const filter = (event: TranscriptEvent): readonly TranscriptEvent[] => {
-    if (!begun && event.kind === 'process-open') openedAt = event.at;
-    begun ||= event.kind !== 'request-shape';
-    const copiedFrom = copyOrigin(event);
-    if (copiedFrom !== undefined) return filterCopy(copiedFrom);
-    if (isOlder(event, openedAt) && event.kind !== 'model-output') {
-      if (origin === undefined) held.push(event);
-      return [];
-    }
-    return event.kind === 'model-output' && origin === undefined ? [...release(), event] : [event];
-  };
-
   return {
-    filter,
-    forkedFrom: () => origin,
+    filter: (placed) => filter(history, placed),
+    forkedFrom: () => history.origin,
     takeRetraction: () => {
-      const taken = retraction;
-      retraction = false;
-      return taken;
+      const { retraction } = history;
+      history.retraction = false;
+      return retraction;
     },
-    state: () => ({ forkedFrom: origin, openedAt: openedAt?.toString() }),
+    state: () => ({
+      forkedFrom: history.origin,
+      openedAt: history.openedAt?.toString(),
+      begun: history.begun,
+    }),
   };
+}
+
+function filter(history: History, placed: Placed): readonly Placed[] {
+  const { event } = placed;
+  const copiedFrom = copyOrigin(event);
+  if (copiedFrom !== undefined) return leaveOut(history, copiedFrom);
+  if (event.kind === 'process-open') history.openedAt ??= event.at;
+  if (history.begun || event.kind === 'process-open' || event.kind === 'cost-state') return [placed];
+  if (event.kind === 'model-output' || !isOlder(event, history.openedAt)) return begin(history, placed);
+  if (history.origin === undefined) history.held = [...history.held, placed];
+  return [];
+}
+
+function leaveOut(history: History, copiedFrom: string): readonly Placed[] {
+  history.origin = copiedFrom;
+  history.retraction = true;
+  history.held = [];
+  return [];
+}
+
+/** The first line that is surely this session's own tells what the held ones are. */
+function begin(history: History, placed: Placed): readonly Placed[] {
+  const { held, openedAt } = history;
+  history.held = [];
+  // Without its time of opening (TUI) nothing tells where the copies end, but nothing is held either.
+  history.begun = openedAt !== undefined;
+  return held.some(({ event }) => isCopiedPrompt(event, placed.event)) ? [placed] : [...held, placed];
+}
+
+function isCopiedPrompt(held: TranscriptEvent, own: TranscriptEvent): boolean {
+  return (
+    held.kind === 'prompt' &&
+    own.kind === 'prompt' &&
+    held.promptId !== undefined &&
+    held.promptId === own.promptId
+  );
 }
 
 function copyOrigin(event: TranscriptEvent): string | undefined {

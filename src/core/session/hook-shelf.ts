@@ -1,14 +1,11 @@
 import type { HookEvent } from '../events/agent-event.ts';
+import type { OpenTurn } from './open-turn.ts';
 
-export type ToolEnd = Extract<HookEvent, { event: 'tool-end' }>;
-
-/** Hook events wait here for the turn, the tool call or the subagent they belong to, since hooks and lines arrive independently. */
+/** Hook events wait here for the turn they belong to, since hooks and lines arrive independently. */
 export interface HookShelf {
   add(event: HookEvent): void;
-  ofTurn(promptId: string): readonly HookEvent[];
-  /** A hook said that the subagent is done, or that the whole session is. */
-  agentEnded(agentId: string): boolean;
-  forget(promptId: string): void;
+  ofTurn(turn: OpenTurn): readonly HookEvent[];
+  forget(turn: OpenTurn): void;
 }
 
 /** Prompt ids of turns that never open (SessionEnd of the TUI carries one) must not pile up. */
@@ -16,21 +13,21 @@ const KEPT_PROMPTS = 64;
 
 export function createHookShelf(): HookShelf {
   const byPrompt = new Map<string, HookEvent[]>();
-  const endedAgents = new Set<string>();
   return {
     add: (event) => {
-      if (endsAgent(event) && event.agentId !== undefined) endedAgents.add(event.agentId);
       if (event.promptId === undefined) return;
-      byPrompt.set(event.promptId, [...(byPrompt.get(event.promptId) ?? []), event]);
+      const known = byPrompt.get(event.promptId);
+      if (known === undefined) byPrompt.set(event.promptId, [event]);
+      else known.push(event);
       if (byPrompt.size > KEPT_PROMPTS) byPrompt.delete([...byPrompt.keys()][0] ?? '');
     },
-    ofTurn: (promptId) => byPrompt.get(promptId) ?? [],
-    agentEnded: (agentId) => endedAgents.has(agentId),
-    forget: (promptId) => void byPrompt.delete(promptId),
+    ofTurn: (turn) => (byPrompt.get(turn.promptId) ?? []).filter((hook) => isOf(turn, hook)),
+    forget: ({ promptId }) => void byPrompt.delete(promptId),
   };
 }
 
-/** A subagent that fails gets no SubagentStop: StopFailure with its id takes that place. */
-function endsAgent(event: HookEvent): boolean {
-  return event.event === 'subagent-stop' || event.event === 'stop-failure';
+/** What belongs to the turn that this one continues may come late. */
+function isOf({ key, promptId, events }: OpenTurn, hook: HookEvent): boolean {
+  const begunAt = events.find(({ at }) => at !== undefined)?.at;
+  return key === promptId || (begunAt !== undefined && hook.at >= begunAt);
 }

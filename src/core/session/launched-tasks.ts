@@ -20,11 +20,13 @@ export interface LaunchedTasks {
 
 export function createLaunchedTasks(state: readonly Launch[] = []): LaunchedTasks {
   let launches: readonly Launch[] = state;
+  // A subagent may have been started twice under its id: the call tells which of the two.
   const find = ({ taskId, toolUseId }: WakeUp): Launch | undefined =>
-    launches.findLast((launch) => launch.taskId === taskId || launch.toolUseId === toolUseId);
+    launches.findLast((launch) => launch.toolUseId === toolUseId) ??
+    launches.findLast((launch) => launch.taskId === taskId);
   return {
     note: (turnKey, event) => {
-      const found = launchesIn(turnKey, event);
+      const found = launchesIn(turnKey, event).filter((launch) => !isKnown(launches, launch));
       if (found.length > 0) launches = [...launches, ...found].slice(-KEPT);
     },
     linkTo: (wakeUp) => {
@@ -39,6 +41,10 @@ export function createLaunchedTasks(state: readonly Launch[] = []): LaunchedTask
     },
     state: () => launches,
   };
+}
+
+function isKnown(launches: readonly Launch[], { taskId, toolUseId }: Launch): boolean {
+  return launches.some((launch) => launch.taskId === taskId && launch.toolUseId === toolUseId);
 }
 
 function launchesIn(turnKey: string, event: TranscriptEvent): readonly Launch[] {

@@ -1,6 +1,8 @@
-import type { HookEvent, PromptEvent, TranscriptEvent, WakeUp } from '../events/agent-event.ts';
+import type { HookEvent, PromptEvent, TranscriptEvent } from '../events/agent-event.ts';
+import type { Placed } from './copied-history.ts';
 import type { LaunchedTasks } from './launched-tasks.ts';
-import { addTranscriptEvent, noteHookEvent, openTurn, type OpenTurn } from './open-turn.ts';
+import { addTranscriptEvent, openTurn, type OpenTurn } from './open-turn.ts';
+import { partAfter, partsUpTo } from './turn-parts.ts';
 
 /** Splits the main thread into turns: a prompt begins one, and the lines until the next prompt are its own. */
 export interface MainThread {
@@ -14,7 +16,11 @@ export interface MainThread {
   /** The process that wrote the last line had ended: the next prompt resumes the session. */
   processEnded: boolean;
   /** Lines that belong to no turn, until the next prompt shows that they never will. */
-  prelude: TranscriptEvent[];
+  prelude: readonly Placed[];
+  /** The lines so far were copied by a fork. */
+  forked: boolean;
+  /** `lastKey` as it was before the current turn. */
+  keyBefore: string | undefined;
 }
 
 export function createMainThread(start: {
@@ -22,20 +28,30 @@ export function createMainThread(start: {
   readonly processEnded: boolean;
   readonly launches: LaunchedTasks;
 }): MainThread {
-  return { turns: new Map(), closed: new Set(), current: undefined, prelude: [], ...start };
+  const closed = new Set(start.lastKey === undefined ? [] : partsUpTo(start.lastKey));
+  return {
+    turns: new Map(),
+    closed,
+    current: undefined,
+    prelude: [],
+    forked: false,
+    keyBefore: undefined,
+    ...start,
+  };
 }
 
-export function addToMainThread(
-  thread: MainThread,
-  event: TranscriptEvent,
-  position: number | undefined,
-): void {
+export function addToMainThread(thread: MainThread, placed: Placed): void {
+  const { event, position } = placed;
   if (event.kind === 'process-open') return;
-  if (event.kind === 'prompt' && !isRepeated(thread.current, event)) beginByPrompt(thread, event, position);
-  if (event.kind === 'cost-state') thread.processEnded = true;
-  if (thread.current === undefined && event.kind === 'model-output') continueClosed(thread, position);
+  if (event.kind === 'cost-state') endProcess(thread);
+  if (event.kind === 'prompt') considerPrompt(thread, { event, position });
+  if (thread.current === undefined && isWork(event)) continueClosed(thread, { event, position });
   const { current } = thread;
-  if (current === undefined || isBetweenTurns(current, event)) return void thread.prelude.push(event);
+  if (current === undefined || isBetweenTurns(current, event)) {
+    thread.prelude = [...thread.prelude, placed];
+    return;
+  }
+  if (event.kind === 'model-request' || isWork(event)) goOn(thread, current);
   addTranscriptEvent(current, event);
   thread.launches.note(current.key, event);
 }
@@ -44,8 +60,6 @@ export function addHookToMainThread(thread: MainThread, event: HookEvent): void 
   if (event.event === 'prompt-submit') beginByHook(thread, event);
   if (event.event === 'session-end' || event.event === 'process-end')
     endAll(thread.turns.values(), event.event);
-  const turn = event.promptId === undefined ? undefined : thread.turns.get(event.promptId);
-  if (turn !== undefined) noteHookEvent(turn, event);
 }
 
 export function closeTurn(thread: MainThread, turn: OpenTurn): void {
@@ -57,61 +71,101 @@ export function closeTurn(thread: MainThread, turn: OpenTurn): void {
 /** What the current turn holds was copied by a fork: forget it, unless this session answered it. */
 export function retractCurrent(thread: MainThread): void {
   const { current } = thread;
-  if (current === undefined || current.events.some((event) => event.kind === 'model-output')) return;
-  thread.turns.delete(current.key);
-  thread.current = undefined;
+  thread.forked = true;
+  if (current !== undefined && !current.events.some(isWork)) retract(thread, current);
 }
 
-function beginByPrompt(thread: MainThread, event: PromptEvent, position: number | undefined): void {
-  const turn = begin(thread, freshKey(thread, event.promptId ?? event.lineId ?? 'unknown'), position);
+function retract(thread: MainThread, turn: OpenTurn): void {
+  thread.turns.delete(turn.key);
+  thread.current = undefined;
+  thread.lastKey = thread.keyBefore;
+}
+
+function considerPrompt(thread: MainThread, placed: Placed<PromptEvent>): void {
+  const { current } = thread;
+  const { event } = placed;
+  const isRepeated =
+    current !== undefined && event.promptId === current.promptId && current.events.length > 0;
+  if (isRepeated && (event.lineId === current.prompt?.lineId || !isCopied(thread, current))) return;
+  if (isRepeated) retract(thread, current);
+  beginByPrompt(thread, placed);
+}
+
+/**
+ * A queued message is written again as a prompt of the running turn. A fork's copied prompts have the id of its first own one, too: what stands under it without
+ * a request of this session was copied.
+ */
+function isCopied({ forked }: MainThread, { prompt, events }: OpenTurn): boolean {
+  const isOwn = events.some((event) => event.kind === 'model-request' || isWork(event));
+  return prompt !== undefined && !isOwn && (forked || events.some(({ kind }) => kind === 'interrupt'));
+}
+
+function beginByPrompt(thread: MainThread, { event, position }: Placed<PromptEvent>): void {
+  const id = event.promptId ?? event.lineId ?? `${event.facts.sessionId ?? ''}@${event.at}`;
+  const turn = begin(thread, { key: freshKey(thread, id), promptId: id, position });
   turn.prompt = event;
-  linkWakeUp(thread, turn, event.wakeUp);
-  if (thread.processEnded && thread.lastKey !== undefined)
-    turn.links.push({ kind: 'resume', turnKey: thread.lastKey });
-  if (thread.current !== undefined) thread.current.ending = 'certain';
+  turn.wakeUp ??= event.wakeUp;
+  if (thread.processEnded && thread.keyBefore !== undefined)
+    turn.links.push({ kind: 'resume', turnKey: thread.keyBefore });
   thread.processEnded = false;
-  thread.current = turn;
-  thread.lastKey = turn.key;
   thread.prelude = [];
 }
 
 function beginByHook(thread: MainThread, event: HookEvent & { event: 'prompt-submit' }): void {
   const key = event.promptId;
   if (key === undefined || thread.turns.has(key) || thread.closed.has(key)) return;
-  linkWakeUp(thread, begin(thread, key, undefined), event.wakeUp);
+  thread.turns.set(key, { ...openTurn(key, key), wakeUp: event.wakeUp });
 }
 
-function begin(thread: MainThread, key: string, position: number | undefined): OpenTurn {
-  const turn = thread.turns.get(key) ?? openTurn(key);
+/** A turn that goes on after it was given away (somebody's Stop hook sent the model back to work) becomes a turn of its own: nothing is lost. */
+function continueClosed(thread: MainThread, placed: Placed<WorkEvent>): void {
+  const { lastKey, prelude } = thread;
+  const { event } = placed;
+  const id = event.kind === 'model-output' ? event.messageId : (event.lineId ?? String(event.at));
+  const key = lastKey === undefined ? id : partAfter(lastKey);
+  const promptId = lastKey === undefined ? id : (partsUpTo(lastKey)[0] ?? lastKey);
+  begin(thread, { key, promptId, position: (prelude[0] ?? placed).position });
+}
+
+interface Beginning {
+  readonly key: string;
+  readonly promptId: string;
+  readonly position: number | undefined;
+}
+
+function begin(thread: MainThread, { key, promptId, position }: Beginning): OpenTurn {
+  const turn = thread.turns.get(key) ?? openTurn(key, promptId);
   turn.position ??= position;
   // A hook may know the turn long before its line is read: the order is that of the lines.
   thread.turns.delete(key);
   thread.turns.set(key, turn);
-  return turn;
-}
-
-/** A turn that goes on after it was given away (somebody's Stop hook sent the model back to work) becomes a turn of its own: nothing is lost. */
-function continueClosed(thread: MainThread, position: number | undefined): void {
-  const turn = begin(thread, freshKey(thread, thread.lastKey ?? 'unknown'), position);
-  for (const event of thread.prelude) addTranscriptEvent(turn, event);
+  if (thread.current !== undefined) thread.current.ending = 'certain';
+  thread.keyBefore = thread.lastKey;
+  thread.lastKey = key;
   thread.current = turn;
-  thread.prelude = [];
+  return turn;
 }
 
 function freshKey(thread: MainThread, key: string): string {
   let fresh = key;
-  for (let part = 2; thread.closed.has(fresh); part += 1) fresh = `${key}/${part}`;
+  while (thread.closed.has(fresh)) fresh = partAfter(fresh);
   return fresh;
 }
 
-function linkWakeUp(thread: MainThread, turn: OpenTurn, wakeUp: WakeUp | undefined): void {
-  const link = wakeUp === undefined ? undefined : thread.launches.linkTo(wakeUp);
-  if (link !== undefined) turn.links.push(link);
+/** The session works: nothing that follows was copied, and the lines that seemed to stand between two turns led to this. */
+function goOn(thread: MainThread, turn: OpenTurn): void {
+  thread.forked = false;
+  for (const { event } of thread.prelude) {
+    addTranscriptEvent(turn, event);
+    thread.launches.note(turn.key, event);
+  }
+  thread.prelude = [];
 }
 
-/** A queued message is written again as a prompt of the running turn: part of the turn, not a new one. */
-function isRepeated(current: OpenTurn | undefined, event: PromptEvent): boolean {
-  return current?.prompt !== undefined && event.promptId !== undefined && event.promptId === current.key;
+type WorkEvent = Extract<TranscriptEvent, { kind: 'model-output' | 'model-failure' }>;
+
+function isWork(event: TranscriptEvent): event is WorkEvent {
+  return event.kind === 'model-output' || event.kind === 'model-failure';
 }
 
 /** After a turn's end, `/compact` and the harness write lines that belong to no turn. */
@@ -119,11 +173,16 @@ function isBetweenTurns(current: OpenTurn, event: TranscriptEvent): boolean {
   return current.ending !== 'none' && (event.kind === 'compaction' || event.kind === 'user-text');
 }
 
+/** The process wrote its account: whatever it ran has ended with it. */
+function endProcess(thread: MainThread): void {
+  thread.processEnded = true;
+  for (const turn of thread.turns.values()) turn.processEnded ||= turn.events.length > 0;
+}
+
 function endAll(turns: Iterable<OpenTurn>, event: 'session-end' | 'process-end'): void {
   for (const turn of turns) {
-    if (event === 'process-end' && turn.ending === 'none') turn.killed = true;
+    if (event === 'process-end') turn.killed ||= !turn.processEnded;
     if (event === 'process-end') turn.ending = 'certain';
-    else if (turn.ending === 'none') turn.ending = 'likely';
     turn.processEnded = true;
   }
 }

@@ -1,34 +1,42 @@
-import type { HookEvent, PromptEvent, TranscriptEvent } from '../events/agent-event.ts';
+import type { HookEvent, PromptEvent, TranscriptEvent, WakeUp } from '../events/agent-event.ts';
 import { isFinalWord } from './final-word.ts';
 import type { TurnLink } from './turn.ts';
 
 /**
- * A turn that is being collected.
- *
- * `ending`: `none` while the model works; `likely` when its end was announced (a Stop hook, a marker line, an interrupt, the process's account), which a
+ * `none` while the model works; `likely` when its end was announced (a Stop hook, a marker line, an interrupt, the process's account), which a
  * blocking Stop hook of somebody else can still undo; `certain` when another turn has begun or the process is gone.
  */
+export type TurnEnding = 'none' | 'likely' | 'certain';
+
+/** A turn that is being collected. */
 export interface OpenTurn {
   readonly key: string;
+  /** What hooks and subagents call the turn: its key, but for a turn that continues another. */
+  readonly promptId: string;
   prompt: PromptEvent | undefined;
   readonly events: TranscriptEvent[];
   /** Ids of the lines in `events`: a line read twice counts once. */
   readonly lineIds: Set<string>;
   readonly links: TurnLink[];
-  ending: 'none' | 'likely' | 'certain';
+  wakeUp: WakeUp | undefined;
+  /** As the lines tell it. */
+  ending: TurnEnding;
+  /** The process ended without a word. */
   killed: boolean;
   processEnded: boolean;
   /** Position that the caller gave with the turn's first transcript line. */
   position: number | undefined;
 }
 
-export function openTurn(key: string): OpenTurn {
+export function openTurn(key: string, promptId: string): OpenTurn {
   return {
     key,
+    promptId,
     prompt: undefined,
     events: [],
     lineIds: new Set(),
     links: [],
+    wakeUp: undefined,
     ending: 'none',
     killed: false,
     processEnded: false,
@@ -42,10 +50,9 @@ export function addTranscriptEvent(turn: OpenTurn, event: TranscriptEvent): void
   if (event.lineId !== undefined) turn.lineIds.add(event.lineId);
   turn.events.push(event);
   if (turn.ending !== 'certain') turn.ending = endingAfter(turn.ending, event);
-  if (event.kind === 'cost-state') turn.processEnded = true;
 }
 
-function endingAfter(ending: OpenTurn['ending'], event: TranscriptEvent): OpenTurn['ending'] {
+function endingAfter(ending: TurnEnding, event: TranscriptEvent): TurnEnding {
   switch (event.kind) {
     case 'turn-marker':
     case 'interrupt':
@@ -69,9 +76,16 @@ function endingAfter(ending: OpenTurn['ending'], event: TranscriptEvent): OpenTu
   }
 }
 
-/** A hook of the turn only announces its end: lines may still be on their way, and the silence after it confirms it. */
-export function noteHookEvent(turn: OpenTurn, event: HookEvent): void {
-  if (announcesEnd(event) && turn.ending === 'none') turn.ending = 'likely';
+/** How surely the turn has ended, by its lines and its hooks: a hook only announces the end, since lines may still be on their way. */
+export function turnEnding(turn: OpenTurn, hooks: readonly HookEvent[]): TurnEnding {
+  if (turn.ending !== 'none') return turn.ending;
+  return turn.processEnded || isStopped(turn, hooks) ? 'likely' : 'none';
+}
+
+/** A Stop hook, and no line after it. */
+export function isStopped({ events }: OpenTurn, hooks: readonly HookEvent[]): boolean {
+  const lastAt = events.findLast(({ at }) => at !== undefined)?.at;
+  return hooks.some((hook) => announcesEnd(hook) && (lastAt === undefined || hook.at >= lastAt));
 }
 
 function announcesEnd(event: HookEvent): boolean {

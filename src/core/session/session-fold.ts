@@ -12,8 +12,8 @@ import {
   retractCurrent,
   type MainThread,
 } from './main-thread.ts';
-import type { OpenTurn } from './open-turn.ts';
-import { hasRunningAgents } from './running-agents.ts';
+import { turnEnding, type OpenTurn } from './open-turn.ts';
+import { runningAgents } from './running-agents.ts';
 import type { SessionState } from './session-state.ts';
 import type { RequestShape, Turn } from './turn.ts';
 
@@ -111,34 +111,34 @@ function addTranscript(parts: Parts, event: TranscriptEvent, position: number | 
 }
 
 function addMain(parts: Parts, event: TranscriptEvent, position: number | undefined): void {
-  for (const own of parts.copied.filter(event)) {
-    addToMainThread(parts.main, own, position);
-    if (own.kind === 'prompt') parts.facts = mergeFacts(parts.facts, own.facts);
+  for (const own of parts.copied.filter({ event, position })) {
+    addToMainThread(parts.main, own);
+    if (own.event.kind === 'prompt') parts.facts = mergeFacts(parts.facts, own.event.facts);
   }
   if (parts.copied.takeRetraction()) retractCurrent(parts.main);
 }
 
 function addAgent(parts: Parts, event: TranscriptEvent & { readonly agentId: string }): void {
-  parts.agents.add(event);
-  if (event.kind !== 'tool-results') return;
-  const owner = [...parts.main.turns.values()].find((turn) => ownsAgent(parts, turn, event.agentId));
-  if (owner !== undefined) parts.main.launches.note(owner.key, event);
-}
-
-function ownsAgent({ agents }: Parts, turn: OpenTurn, agentId: string): boolean {
-  return agents.ofTurn(turn).some((invocation) => invocation.agentId === agentId);
+  const invocation = parts.agents.add(event);
+  if (event.kind !== 'tool-results' || invocation === undefined) return;
+  // The subagent's file may be read before the line that begins its turn.
+  const owner = [...parts.main.turns.values()].find((turn) => parts.agents.ofTurn(turn).includes(invocation));
+  const turnKey = owner?.key ?? invocation.prompt?.promptId;
+  if (turnKey !== undefined) parts.main.launches.note(turnKey, event);
 }
 
 function isFinished(parts: Parts, turn: OpenTurn, settled: boolean): boolean {
-  const ended = turn.ending === 'certain' || (turn.ending === 'likely' && settled);
-  const { agents, hooks } = parts;
-  return ended && !hasRunningAgents({ turn, invocations: agents.ofTurn(turn), agents, hooks, settled });
+  const invocations = parts.agents.ofTurn(turn);
+  const hooks = parts.hooks.ofTurn(turn);
+  const ending = turnEnding(turn, hooks);
+  const ended = ending === 'certain' || (ending === 'likely' && settled);
+  return ended && runningAgents({ turn, invocations, hooks }, { settled }).size === 0;
 }
 
 function take(parts: Parts, turn: OpenTurn): Turn {
   const taken = assemble(parts, turn);
   parts.agents.forget(parts.agents.ofTurn(turn));
-  parts.hooks.forget(turn.key);
+  parts.hooks.forget(turn);
   closeTurn(parts.main, turn);
   return taken;
 }
@@ -149,10 +149,11 @@ function assemble(parts: Parts, turn: OpenTurn): Turn {
     turn,
     invocations: parts.agents.ofTurn(turn),
     agentMeta: (agentId) => parts.agents.meta(agentId),
-    hooks: parts.hooks.ofTurn(turn.key),
+    hooks: parts.hooks.ofTurn(turn),
     shapes: parts.shapes,
     facts: parts.facts,
     forkedFrom: parts.copied.forkedFrom(),
+    wakeUpLink: turn.wakeUp && parts.main.launches.linkTo(turn.wakeUp),
   });
 }
 

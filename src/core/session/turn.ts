@@ -45,6 +45,8 @@ export interface AgentRun {
   /** `undefined` for the main thread. */
   readonly agentId: string | undefined;
   readonly agentType: string | undefined;
+  /** 0: the launch; n: the agent was resumed for the nth time. */
+  readonly invocation: number;
   /** The tool call that started this invocation. */
   readonly toolUseId: string | undefined;
   readonly prompt: string | undefined;

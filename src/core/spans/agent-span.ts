@@ -32,7 +32,7 @@ export function subagentSpan(run: AgentRun, parentSpanId: string, context: TurnC
   const messages = agentMessages(run, content);
   return {
     traceId: context.traceId,
-    spanId: agentSpanId(run.agentId ?? '', run.toolUseId),
+    spanId: agentSpanId(run.agentId ?? '', starterOf(run)),
     parentSpanId,
     name: `${GEN_AI_OPERATION_NAME_VALUE_INVOKE_AGENT} ${agentNameOf(run)}`,
     kind: 'internal',
@@ -48,6 +48,11 @@ export function subagentSpan(run: AgentRun, parentSpanId: string, context: TurnC
     links: [],
     status: agentStatus(run, content),
   };
+}
+
+/** Where the call that started the run is not known, the run's number tells it from the agent's others. */
+function starterOf({ toolUseId, invocation }: AgentRun): string {
+  return toolUseId ?? (invocation === 0 ? '' : `#${invocation}`);
 }
 
 /** What the root and a subagent's span have in common. */

@@ -37,6 +37,6 @@ export function permissionSpanId(toolUseId: string): string {
 }
 
 /** One invocation of a subagent: a resumed one keeps its agent id, but was started by another tool call. */
-export function agentSpanId(agentId: string, toolUseId: string | undefined): string {
-  return hexDigest('agent', [agentId, toolUseId ?? ''], SPAN_ID_LENGTH);
+export function agentSpanId(agentId: string, startedBy: string): string {
+  return hexDigest('agent', [agentId, startedBy], SPAN_ID_LENGTH);
 }

@@ -24,10 +24,11 @@ export const eventsOfHooks = (entries: readonly Line[]): readonly AgentEvent[] =
   entries.flatMap((entry) => eventOf(fromJournalEntry(entry)));
 
 const eventsOfAgents = (agents: Files['agents'] = {}): readonly AgentEvent[] =>
-  Object.entries(agents).flatMap(([agentId, { lines, meta }]) => [
-    ...(meta === undefined ? [] : eventOf(fromAgentMeta(agentId, meta))),
-    ...eventsOfLines(ofAgent(agentId, lines)),
-  ]);
+  Object.entries(agents).flatMap(([agentId, { lines, meta }]) =>
+    (meta === undefined ? [] : eventOf(fromAgentMeta(agentId, meta))).concat(
+      eventsOfLines(ofAgent(agentId, lines)),
+    ),
+  );
 
 /** What a session's files hold, in the order in which the drain reads them. */
 export const eventsOf = ({ main = [], agents, hooks = [] }: Files): readonly AgentEvent[] => [
