@@ -41,6 +41,7 @@ function pipeline(mode: ContentMode): number {
   const options = {
     gate: createContentGate({ mode, maxPartLength: 65_536, redactor }),
     prices: createPriceBook(),
+    messages: 'delta' as const,
     serviceName: 'claude-code',
     resourceAttributes: {},
     userId: 'dev',

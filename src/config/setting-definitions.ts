@@ -73,10 +73,11 @@ export const settingDefinitions: { readonly [Key in SettingKey]: SettingDefiniti
   },
   messages: {
     environment: 'CLAUDE_OTEL_MESSAGES',
-    kind: choice(['delta', 'full-history']),
+    kind: choice(['delta', 'turn-history']),
     default: 'delta',
     project: (own, project) => (own === 'delta' ? own : project),
-    sentence: 'Whether a model call carries the messages since the previous call or the whole history.',
+    sentence:
+      'Whether a model call carries the messages since the previous call of its agent, or all of the turn so far.',
   },
   serviceName: {
     environment: 'CLAUDE_OTEL_SERVICE_NAME',

@@ -17,7 +17,7 @@ export interface Settings {
   readonly enabled: boolean;
   readonly destinations: readonly DestinationSettings[];
   readonly content: ContentMode;
-  readonly messages: 'delta' | 'full-history';
+  readonly messages: 'delta' | 'turn-history';
   readonly serviceName: string;
   readonly resourceAttributes: Readonly<Record<string, string>>;
   readonly otlpProtocol: 'http/json' | 'http/protobuf';

@@ -35,9 +35,17 @@ interface Render {
 
 /** A gate remembers what it filtered, so each turn has its own. */
 function render({ turn, mode, settings, version }: Render): Trace {
-  const { maxPartLength, serviceName, resourceAttributes, userId } = settings;
+  const { maxPartLength, messages, serviceName, resourceAttributes, userId } = settings;
   const gate = createContentGate({ mode, maxPartLength, redactor: redactor() });
-  return renderTurn(turn, { gate, prices: prices(), serviceName, resourceAttributes, userId, version });
+  return renderTurn(turn, {
+    gate,
+    prices: prices(),
+    messages,
+    serviceName,
+    resourceAttributes,
+    userId,
+    version,
+  });
 }
 
 /** The rules are built when the first turn needs them. */

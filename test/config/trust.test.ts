@@ -145,8 +145,8 @@ test.for<[object, object, object]>([
   [{ content: 'redacted' }, { content: 'full' }, { content: 'redacted' }],
   [{ enabled: true }, { enabled: false }, { enabled: false }],
   [{ enabled: false }, {}, { enabled: false }],
-  [{ messages: 'full-history' }, {}, { messages: 'delta' }],
-  [{ messages: 'delta' }, { messages: 'full-history' }, { messages: 'delta' }],
+  [{ messages: 'turn-history' }, {}, { messages: 'delta' }],
+  [{ messages: 'delta' }, { messages: 'turn-history' }, { messages: 'delta' }],
   [{ maxPartLength: 1e9 }, {}, { maxPartLength: 100_000 }],
   [{ maxPartLength: 5 }, {}, { maxPartLength: 5 }],
 ])(

@@ -6,7 +6,7 @@ import { costOfCall } from './call-cost.ts';
 import type { SpanContent } from './content/content-gate.ts';
 import { finishReasonOf } from './finish-reason.ts';
 import { callSpanId } from './ids.ts';
-import { inputMessages, outputMessages } from './messages.ts';
+import { inputMessages, outputMessages, type Message } from './messages.ts';
 import type { OwnAttribute } from './own-names.ts';
 import { providerOf } from './provider.ts';
 import { contentAttributes, type AgentContext } from './render-context.ts';
@@ -31,11 +31,18 @@ import {
 import { serverAddress } from './server-address.ts';
 import type { Attributes, SpanEvent, SpanRecord, SpanStatus } from './span.ts';
 
-/** One model call: `chat {model}`, kind CLIENT (GenAI conventions, inference client span; refinement for Anthropic). */
-export function chatSpan(call: ModelCall, context: AgentContext): SpanRecord {
+/**
+ * One model call: `chat {model}`, kind CLIENT (GenAI conventions, inference client span; refinement for Anthropic). `earlier`: the agent's previous calls of the
+ * turn, when their messages are to stand before its own.
+ */
+export function chatSpan(
+  call: ModelCall,
+  context: AgentContext,
+  earlier: readonly ModelCall[] = [],
+): SpanRecord {
   const content = context.options.gate.forSpan();
   const model = call.requestedModel ?? call.model;
-  const messages = messageAttributes(call, content);
+  const messages = messageAttributes(call, earlier, content);
   return {
     traceId: context.traceId,
     spanId: callSpanId(call.messageId ?? call.requestRef ?? `${context.agentSpanId}/${call.startedAt}`),
@@ -128,18 +135,23 @@ function costAttributes(cost: CallCost | undefined): Attributes {
   };
 }
 
-function messageAttributes(call: ModelCall, content: SpanContent): Attributes {
+function messageAttributes(call: ModelCall, earlier: readonly ModelCall[], content: SpanContent): Attributes {
   const delta: OwnAttribute = 'claude_code.messages.delta';
-  const input = content.json('input', () => inputMessages(call.input));
-  const finishReason = call.stopReason === undefined ? undefined : finishReasonOf(call.stopReason);
+  const input = content.json('input', () => [...earlier.flatMap(exchange), ...inputMessages(call.input)]);
   return compact({
     [ATTR_GEN_AI_INPUT_MESSAGES]: input,
     [ATTR_GEN_AI_OUTPUT_MESSAGES]:
-      call.output.length === 0
-        ? undefined
-        : content.json('output', () => outputMessages(call.output, finishReason)),
-    [delta]: input === undefined ? undefined : true,
+      call.output.length === 0 ? undefined : content.json('output', () => answerOf(call)),
+    [delta]: input === undefined || earlier.length > 0 ? undefined : true,
   });
+}
+
+function exchange(call: ModelCall): readonly Message[] {
+  return [...inputMessages(call.input), ...answerOf(call)];
+}
+
+function answerOf({ output, stopReason }: ModelCall): readonly Message[] {
+  return outputMessages(output, stopReason === undefined ? undefined : finishReasonOf(stopReason));
 }
 
 function retryEvent(retry: ModelCall['retries'][number], content: SpanContent): SpanEvent {

@@ -41,7 +41,7 @@ export const OWN_ATTRIBUTES = {
   'claude_code.content.truncated':
     'Message parts cut for length: path, original length in characters and SHA-256 of the original.',
   'claude_code.messages.delta':
-    'true: the input messages are those since the previous call of the same agent, not the whole history.',
+    'true: the input messages are those since the previous call of the same agent, not all of the turn.',
   'claude_code.session.origin': 'fork or resume, where the session continues another process or session.',
   'claude_code.session.forked_from': 'Session id the session was forked from.',
   'claude_code.link.kind': 'Why a span link exists: task_notification, resume, fork, traceparent.',

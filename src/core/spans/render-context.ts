@@ -8,6 +8,8 @@ import type { Attributes } from './span.ts';
 export interface RenderOptions {
   readonly gate: ContentGate;
   readonly prices: PriceBook;
+  /** Input messages of a model call: those since the agent's previous call, or all of the turn. */
+  readonly messages: 'delta' | 'turn-history';
   readonly serviceName: string;
   readonly resourceAttributes: Attributes;
   readonly userId: string | undefined;

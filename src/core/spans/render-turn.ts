@@ -1,5 +1,5 @@
 import { ATTR_SERVICE_NAME, ATTR_SERVICE_VERSION } from '@opentelemetry/semantic-conventions';
-import type { AgentRun, ToolCall, Turn } from '../session/turn.ts';
+import type { AgentRun, ModelCall, ToolCall, Turn } from '../session/turn.ts';
 import { agentNameOf, subagentSpan } from './agent-span.ts';
 import { compact } from './attributes.ts';
 import { chatSpan } from './chat-span.ts';
@@ -34,9 +34,13 @@ export function renderTurn(turn: Turn, options: RenderOptions): Trace {
 
 function spansWithin(run: AgentRun, context: AgentContext): readonly SpanRecord[] {
   return [
-    ...run.calls.map((call) => chatSpan(call, context)),
+    ...run.calls.map((call, index) => chatSpan(call, context, earlierCalls(run, index, context))),
     ...run.tools.flatMap((tool) => toolSpans(tool, context)),
   ];
+}
+
+function earlierCalls(run: AgentRun, index: number, { options }: AgentContext): readonly ModelCall[] {
+  return options.messages === 'delta' ? [] : run.calls.slice(0, index);
 }
 
 function toolSpans(tool: ToolCall, context: AgentContext): readonly SpanRecord[] {

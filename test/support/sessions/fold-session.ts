@@ -26,6 +26,7 @@ export function renderTurns(turns: readonly Turn[], mode: ContentMode = 'redacte
   const options = {
     gate: createContentGate({ mode, maxPartLength: 65_536, redactor: createRedactor() }),
     prices: createPriceBook(),
+    messages: 'delta' as const,
     serviceName: 'claude-code',
     resourceAttributes: {},
     userId: undefined,
