@@ -41,6 +41,7 @@ function renderOptions(mode: ContentMode, config: ClaudeAgentInstrumentationConf
     gate: createContentGate({ mode, maxPartLength, redactor }),
     prices: createPriceBook(),
     // The resource is the TracerProvider's.
+    messages: 'delta',
     serviceName: '',
     resourceAttributes: {},
     userId,
