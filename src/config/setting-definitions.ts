@@ -69,7 +69,7 @@ export const settingDefinitions: { readonly [Key in SettingKey]: SettingDefiniti
     default: 'redacted',
     project: (own, project) => tighterContent(own, project),
     sentence:
-      'How much of prompts, answers and tool data leaves: all, all but secrets, sizes and hashes, nothing.',
+      'How much of prompts, answers and tool data leaves: all of it; all but secrets; none of it; none of it and no paths, branch or user either.',
   },
   messages: {
     environment: 'CLAUDE_OTEL_MESSAGES',
