@@ -24,8 +24,15 @@ const RECORDED = SCENARIOS.filter(({ kind }) => kind === 'sdk');
 
 /** What the instrumentation listens to; recordings hold more. */
 const LISTENED = new Set([
-  ...['UserPromptSubmit', 'Stop', 'StopFailure', 'SubagentStop', 'PostToolUse', 'PostToolUseFailure'],
-  ...['PermissionRequest', 'PreCompact', 'PostCompact'],
+  'UserPromptSubmit',
+  'Stop',
+  'StopFailure',
+  'SubagentStop',
+  'PostToolUse',
+  'PostToolUseFailure',
+  'PermissionRequest',
+  'PreCompact',
+  'PostCompact',
 ]);
 
 const root = mkdtempSync(join(tmpdir(), 'claude-otel-replay-'));

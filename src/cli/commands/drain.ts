@@ -1,10 +1,10 @@
 import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.ts';
 
-export const drainCommand = buildCommand<Record<never, never>, [], CliContext>({
+export const drainCommand = buildCommand({
   loader: async () => {
     const { drainNow } = await import('../drain-now.ts');
-    return function drain() {
+    return function drain(this: CliContext) {
       return drainNow(this);
     };
   },

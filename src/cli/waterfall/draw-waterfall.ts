@@ -31,11 +31,11 @@ export function drawWaterfall(trace: Trace): readonly WaterfallRow[] {
 /** The rows as plain text, columns aligned. */
 export function waterfallText(
   rows: readonly WaterfallRow[],
-  paint: (text: string, row: WaterfallRow) => string = (text) => text,
+  paint: (text: string, painted: WaterfallRow) => string = (text) => text,
 ): string {
   const nameWidth = Math.max(NAME_WIDTH, ...rows.map(({ name }) => name.length));
   return rows
-    .map((row) => paint(`${row.name.padEnd(nameWidth)} ${row.bar} ${row.times}  ${row.facts}`.trimEnd(), row))
+    .map((one) => paint(`${one.name.padEnd(nameWidth)} ${one.bar} ${one.times}  ${one.facts}`.trimEnd(), one))
     .join('\n');
 }
 

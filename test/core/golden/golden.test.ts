@@ -19,8 +19,15 @@ const GOLDEN = join(import.meta.dirname, '../../golden/sessions');
 
 /** Sessions whose account holds what no transcript shows: compaction's own call, a fork's inheritance, `/clear`, streams cut before their usage came. */
 const WITH_REMAINDER = new Set([
-  ...['cli-compact-manual', 'native-compact', 'sdk-autocompact', 'cli-fork', 'sdk-resume', 'tui-clear'],
-  ...['cli-sigint-stream', 'sdk-interrupt-stream', 'tui-esc-interrupt-stream'],
+  'cli-compact-manual',
+  'native-compact',
+  'sdk-autocompact',
+  'cli-fork',
+  'sdk-resume',
+  'tui-clear',
+  'cli-sigint-stream',
+  'sdk-interrupt-stream',
+  'tui-esc-interrupt-stream',
 ]);
 
 describe.for(SCENARIOS)('$name', (scenario) => {

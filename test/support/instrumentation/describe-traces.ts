@@ -66,5 +66,5 @@ export function outline(spans: readonly DescribedSpan[], depth = 0): readonly st
 
 function textOf({ name, attributes }: DescribedSpan): string {
   const outcome = attributes['claude_code.agent.outcome'] ?? attributes['claude_code.tool.outcome'] ?? '';
-  return `${name} ${String(outcome)}`.trim();
+  return typeof outcome === 'string' ? `${name} ${outcome}`.trim() : name;
 }

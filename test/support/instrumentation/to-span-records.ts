@@ -1,4 +1,4 @@
-import type { HrTime } from '@opentelemetry/api';
+import { type HrTime, SpanStatusCode } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { Attributes, SpanRecord } from '../../../src/core/spans/span.ts';
 
@@ -9,7 +9,7 @@ export function toSpanRecords(spans: readonly ReadableSpan[]): readonly SpanReco
     spanId: span.spanContext().spanId,
     parentSpanId: span.parentSpanContext?.spanId,
     name: span.name,
-    kind: (['internal', 'server', 'client', 'producer', 'consumer'] as const)[span.kind]!,
+    kind: (['internal', 'server', 'client', 'producer', 'consumer'] as const)[span.kind],
     startTime: nanoseconds(span.startTime),
     endTime: nanoseconds(span.endTime),
     attributes: span.attributes as Attributes,
@@ -24,9 +24,9 @@ export function toSpanRecords(spans: readonly ReadableSpan[]): readonly SpanReco
       attributes: (attributes ?? {}) as Attributes,
     })),
     status:
-      span.status.code === 2
+      span.status.code === SpanStatusCode.ERROR
         ? { code: 'error', message: span.status.message ?? '' }
-        : span.status.code === 1
+        : span.status.code === SpanStatusCode.OK
           ? { code: 'ok' }
           : { code: 'unset' },
   }));

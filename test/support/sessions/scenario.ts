@@ -100,8 +100,17 @@ function eventOf(line: string): readonly AgentEvent[] {
 
 /** What `setup` registers; other hooks of a recording never reach us. */
 const REGISTERED = new Set([
-  ...['SessionStart', 'UserPromptSubmit', 'Stop', 'StopFailure', 'SubagentStop', 'SessionEnd'],
-  ...['PostToolUse', 'PostToolUseFailure', 'PermissionRequest', 'PreCompact', 'PostCompact'],
+  'SessionStart',
+  'UserPromptSubmit',
+  'Stop',
+  'StopFailure',
+  'SubagentStop',
+  'SessionEnd',
+  'PostToolUse',
+  'PostToolUseFailure',
+  'PermissionRequest',
+  'PreCompact',
+  'PostCompact',
 ]);
 
 /** The recorded hooks of a session, as the journal would hold them. */
