@@ -117,7 +117,7 @@ function assembleInvocation(
   const meta = material.agentMeta(agentId);
   return assembleRun({
     events,
-    hooks: material.hooks.filter((hook) => hook.agentId === agentId),
+    hooks: hooksOf(material, invocation),
     end,
     agentId,
     invocation: index,
@@ -127,6 +127,22 @@ function assembleInvocation(
     prompt: prompt?.text,
     background: meta?.background ?? false,
   });
+}
+
+/** Of a subagent that ran more than once in the turn, each run has the hooks until the next one began. */
+function hooksOf({ hooks, invocations }: TurnMaterial, invocation: Invocation): readonly HookEvent[] {
+  const runs = invocations.filter(({ agentId }) => agentId === invocation.agentId);
+  const index = runs.indexOf(invocation);
+  const from = index > 0 ? beginOf(invocation) : undefined;
+  const to = beginOf(runs[index + 1]);
+  return hooks.filter(
+    ({ agentId, at }) =>
+      agentId === invocation.agentId && (from === undefined || at >= from) && (to === undefined || at < to),
+  );
+}
+
+function beginOf(invocation: Invocation | undefined): Nanoseconds | undefined {
+  return invocation?.events.find(({ at }) => at !== undefined)?.at;
 }
 
 /** Without a transcript, hooks still tell that a subagent ran, and which tools it used. */
