@@ -1,21 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { budgets } from './budgets.ts';
+import { judge, type Measurement } from './measurement.ts';
 
-type Budget = { readonly atLeast: number } | { readonly atMost: number };
-
-/** Prints a ratio beside its budget (`bench/budgets.json`) and fails the process when it is not held. */
+/** Prints a ratio beside its budget (`bench/budgets.json`), tells it to `bench/main.ts` if that runs us, and fails the process when it is not held. */
 export function holdAgainstBudget(suite: string, name: string, ratio: number): void {
-  const budgets = JSON.parse(readFileSync(new URL('../budgets.json', import.meta.url), 'utf8')) as Record<
-    string,
-    Record<string, Budget>
-  >;
-  const budget = budgets[suite]?.[name];
-  if (budget === undefined) return void console.log(`${suite} ${name}: ${ratio.toFixed(3)} (no budget)`);
-  const [word, limit, held] =
-    'atLeast' in budget
-      ? ['at least', budget.atLeast, ratio >= budget.atLeast]
-      : ['at most', budget.atMost, ratio <= budget.atMost];
-  console.log(
-    `${suite} ${name}: ${ratio.toFixed(3)}, budget ${word} ${limit}: ${held ? 'held' : 'NOT HELD'}`,
-  );
-  if (!held) process.exitCode = 1;
+  const measurement: Measurement = { suite, name, ratio, budget: budgets[suite]?.[name] };
+  const { limit, verdict, broken } = judge(measurement);
+  console.log(`${suite} ${name}: ${ratio.toFixed(3)}, ${limit}${verdict && `: ${verdict}`}`);
+  process.send?.(measurement);
+  if (broken) process.exitCode = 1;
 }
