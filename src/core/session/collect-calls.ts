@@ -4,8 +4,9 @@ import type {
   ModelOutputEvent,
   ModelRequestEvent,
   TranscriptEvent,
+  Usage,
 } from '../events/agent-event.ts';
-import type { Nanoseconds } from '../events/time.ts';
+import { latest, type Nanoseconds } from '../events/time.ts';
 import type { InputMessage, ModelCall, ModelRetry } from './turn.ts';
 
 /** What is known between two calls: the requests made so far, their failures, and what the model will be told. */
@@ -61,16 +62,26 @@ export function collectCalls(events: readonly TranscriptEvent[]): readonly Model
   for (const event of events) {
     if (event.kind === 'model-output') addOutput(event);
     else if (event.kind === 'model-failure') addUnanswered(event.at, event);
-    else if (event.kind === 'interrupt' && waiting.requests.length > 0) addUnanswered(event.at, undefined);
+    else if (event.kind === 'interrupt' && isTried(waiting)) addUnanswered(event.at, undefined);
     else addToWaiting(waiting, event);
-    if (event.at !== undefined && event.kind !== 'model-request') lastAt = event.at;
+    lastAt = precedingTime(event, lastAt);
   }
-  if (waiting.requests.length > 0) addUnanswered(lastTime(waiting), undefined);
+  if (isTried(waiting)) addUnanswered(lastTime(waiting), undefined);
   return drafts.map(toCall);
 }
 
 function emptyWaiting(): Waiting {
   return { requests: [], retries: [], input: [] };
+}
+
+function isTried({ requests, retries }: Waiting): boolean {
+  return requests.length + retries.length > 0;
+}
+
+/** What may have led to the next call. A queued message has the time at which it was queued. */
+function precedingTime(event: TranscriptEvent, lastAt: Nanoseconds | undefined): Nanoseconds | undefined {
+  if (event.kind === 'model-request' || event.kind === 'model-retry') return lastAt;
+  return event.kind === 'user-text' ? latest(lastAt, event.at) : (event.at ?? lastAt);
 }
 
 function addToWaiting(waiting: Waiting, event: TranscriptEvent): void {
@@ -91,7 +102,7 @@ function addToWaiting(waiting: Waiting, event: TranscriptEvent): void {
 }
 
 function lastTime({ requests, retries }: Waiting): Nanoseconds {
-  return [...requests, ...retries].reduce((last, { at }) => (at > last ? at : last), 0n);
+  return latest(...[...requests, ...retries].map(({ at }) => at)) ?? 0n;
 }
 
 function toCall(draft: Draft): ModelCall {
@@ -101,7 +112,7 @@ function toCall(draft: Draft): ModelCall {
 function answered({ first, waiting, precedingAt, lines }: Answer): ModelCall {
   const request =
     waiting.requests.find(({ requestRef }) => requestRef === first.requestRef) ?? waiting.requests.at(-1);
-  const endedAt = lines.reduce((last, line) => (line.at > last ? line.at : last), first.at);
+  const endedAt = latest(...lines.map(({ at }) => at)) ?? first.at;
   const last = lines.at(-1) ?? first;
   return {
     ...startOf({ waiting, precedingAt, endedAt }),
@@ -115,7 +126,7 @@ function answered({ first, waiting, precedingAt, lines }: Answer): ModelCall {
     endedAt,
     endIsLastEvent: false,
     stopReason: last.stopReason ?? first.stopReason,
-    usage: last.usage ?? first.usage,
+    usage: usageOf(lines),
     aborted: lines.some((line) => line.aborted),
     input: waiting.input,
     output: blocksInOrder(lines),
@@ -128,9 +139,9 @@ function answered({ first, waiting, precedingAt, lines }: Answer): ModelCall {
 function unanswered(draft: Extract<Draft, { kind: 'unanswered' }>): ModelCall {
   const { waiting, precedingAt, failure } = draft;
   const request = waiting.requests.at(-1);
-  const start = startOf({ waiting, precedingAt, endedAt: draft.endedAt });
+  const tries = failure === undefined ? waiting.retries.length : waiting.retries.length + 1;
   return {
-    ...start,
+    ...startOf({ waiting, precedingAt, endedAt: draft.endedAt }),
     messageId: undefined,
     requestRef: request?.requestRef,
     requestId: undefined,
@@ -138,7 +149,7 @@ function unanswered(draft: Extract<Draft, { kind: 'unanswered' }>): ModelCall {
     model: undefined,
     maxTokens: request?.maxTokens,
     effort: request?.effort,
-    endedAt: draft.endedAt > start.startedAt ? draft.endedAt : start.startedAt + 1n,
+    endedAt: draft.endedAt,
     endIsLastEvent: failure === undefined,
     stopReason: undefined,
     usage: undefined,
@@ -146,7 +157,7 @@ function unanswered(draft: Extract<Draft, { kind: 'unanswered' }>): ModelCall {
     input: waiting.input,
     output: [],
     retries: waiting.retries,
-    attempts: Math.max(waiting.requests.length, 1),
+    attempts: Math.max(waiting.requests.length, tries, 1),
     failure: failure ?? lastFailure(waiting.retries),
   };
 }
@@ -157,12 +168,26 @@ function startOf(times: {
   readonly precedingAt: Nanoseconds | undefined;
   readonly endedAt: Nanoseconds;
 }): Pick<ModelCall, 'startedAt' | 'startSource'> {
-  const requestedAt = times.waiting.requests[0]?.at;
-  if (requestedAt !== undefined && requestedAt < times.endedAt)
-    return { startedAt: requestedAt, startSource: 'request' };
-  const preceding = times.precedingAt;
-  const startedAt = preceding !== undefined && preceding < times.endedAt ? preceding : times.endedAt - 1n;
-  return { startedAt, startSource: 'preceding_event' };
+  const { waiting, precedingAt, endedAt } = times;
+  const requestedAt = waiting.requests[0]?.at;
+  if (requestedAt !== undefined && requestedAt <= endedAt)
+    return { startedAt: before(endedAt, requestedAt), startSource: 'request' };
+  return { startedAt: before(endedAt, precedingAt), startSource: 'preceding_event' };
+}
+
+/** Times are milliseconds: what happened within one is given the shortest length there is. */
+function before(endedAt: Nanoseconds, startedAt: Nanoseconds | undefined): Nanoseconds {
+  return startedAt !== undefined && startedAt < endedAt ? startedAt : endedAt - 1n;
+}
+
+/** All lines of an answer carry the same usage, but for those of a stream that was cut: they hold the placeholder of its start. */
+function usageOf(lines: readonly ModelOutputEvent[]): Usage | undefined {
+  return lines
+    .flatMap(({ usage }) => usage ?? [])
+    .reduce<Usage | undefined>(
+      (most, usage) => (most === undefined || usage.outputTokens >= most.outputTokens ? usage : most),
+      undefined,
+    );
 }
 
 /** A process that died while it was retrying: the last attempt's error is the call's. */
@@ -173,7 +198,7 @@ function lastFailure(retries: readonly ModelRetry[]): ModelCall['failure'] {
     : { status: last.status, errorType: undefined, message: last.message };
 }
 
-/** A line read twice counts once; blocks without an index keep the file's order. */
+/** Blocks without an index keep the file's order. */
 function blocksInOrder(lines: readonly ModelOutputEvent[]): readonly ContentBlock[] {
   const sorted = [...lines].sort((left, right) => (left.blockIndex ?? 0) - (right.blockIndex ?? 0));
   return sorted.flatMap((line) => line.blocks);
