@@ -7,7 +7,7 @@ import type { FindOutlets } from '../drain/outlet.ts';
 import { retryPending } from '../drain/retry-pending.ts';
 import { startDrain } from '../drain/start-drain.ts';
 import { environmentFingerprint } from '../hook/environment-fingerprint.ts';
-import { journalFingerprints } from '../journal/sessions.ts';
+import { journalFingerprints, journalOfSession } from '../journal/sessions.ts';
 import { destinationTotals } from '../ledger/deliveries.ts';
 import { openLedger, type Ledger } from '../ledger/open-ledger.ts';
 import { listSessions, type LedgerSession } from '../ledger/sessions.ts';
@@ -54,7 +54,11 @@ async function sendRest({ environment, package: { version } }: CliContext): Prom
     signal: new AbortController().signal,
   };
   try {
-    for (const session of listSessions(ledger)) await retrySession(session, outlets.find, context);
+    const state = stateFolder(environment);
+    for (const session of listSessions(ledger)) {
+      const journal = journalOfSession(state, session.sessionId);
+      await retrySession({ ...session, journal }, outlets.find, context);
+    }
     return pendingCount(ledger);
   } finally {
     await outlets.close();
@@ -63,14 +67,14 @@ async function sendRest({ environment, package: { version } }: CliContext): Prom
 }
 
 async function retrySession(
-  session: LedgerSession,
+  session: LedgerSession & { readonly journal: string | undefined },
   find: FindOutlets,
   context: DeliveryContext,
 ): Promise<void> {
   const found = find(session.projectDir);
   if (found.kind !== 'deliver') return;
-  const { sessionId, transcriptPath } = session;
-  await retryPending({ sessionId, journal: undefined, transcriptPath, outlets: found.outlets }, context);
+  const { sessionId, transcriptPath, journal } = session;
+  await retryPending({ sessionId, journal, transcriptPath, outlets: found.outlets }, context);
 }
 
 function pendingCount(ledger: Ledger): number {

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 
+import type { JournalCursor } from '../journal/read.ts';
 import { trimJournal } from '../journal/trim.ts';
 import { pendingDeliveries } from '../ledger/deliveries.ts';
 import type { Ledger } from '../ledger/open-ledger.ts';
@@ -27,11 +28,14 @@ const settleMilliseconds = 1_500;
 const silenceOfTheDead = 3_000;
 /** No hook told the process's number: then its silence has to do. */
 const silenceOfTheUnknown = 3_600_000;
+/** Claude Code keeps transcripts for 30 days unless told otherwise (`cleanupPeriodDays`); a journal is of no use without one. */
+const keptMilliseconds = 30 * 24 * 3_600_000;
 
 /** Follows one session: reads what is new, seals the turns that ended, sends them, and sends again what is pending. */
 export function drainSession(options: DrainSessionOptions): OpenFollower {
   return ({ sessionId, journal }) => {
     const known = findSession(options.ledger, sessionId)?.checkpoint as FollowedSession | undefined;
+    if (isAtRest(options.ledger, { sessionId, journal, known })) return atRest;
     const session: Session = {
       ...options,
       sessionId,
@@ -41,6 +45,32 @@ export function drainSession(options: DrainSessionOptions): OpenFollower {
     };
     return createFollower(session);
   };
+}
+
+/** Nothing to read, nothing to send: most journals of a month are of sessions that ended long ago. */
+const atRest: SessionFollower = {
+  advance: async () => ({ busy: false, open: false, retryAt: undefined, over: true }),
+  close: async () => undefined,
+};
+
+function isAtRest(
+  ledger: Ledger,
+  session: {
+    readonly sessionId: string;
+    readonly journal: string;
+    readonly known: FollowedSession | undefined;
+  },
+): boolean {
+  const { sessionId, journal, known } = session;
+  const cursor = known?.checkpoint.position.journal;
+  const young = Date.now() - (statSync(journal, { throwIfNoEntry: false })?.mtimeMs ?? 0) < keptMilliseconds;
+  return (
+    known?.notes.ended === true &&
+    cursor !== undefined &&
+    young &&
+    isReadWhole(journal, cursor) &&
+    pendingDeliveries(ledger, sessionId).length === 0
+  );
 }
 
 interface Session extends DrainSessionOptions {
@@ -113,7 +143,7 @@ type Result = Pick<Round, 'busy' | 'retryAt'> & { readonly held: boolean };
 
 function conclude(session: Session, { busy, held, retryAt }: Result): Round {
   const open = session.turns.hasOpenTurn();
-  const over = !open && !busy && retryAt === undefined && hasEnded(session) && trim(session);
+  const over = !open && !busy && retryAt === undefined && hasEnded(session) && putAside(session);
   return { busy, open: open && !held && !isDead(session), retryAt, over };
 }
 
@@ -126,9 +156,18 @@ function nextRetry({ ledger, sessionId, backOff }: Session, outlets: readonly Ou
   return times.length === 0 ? undefined : Math.min(...times);
 }
 
-function trim({ turns, journal }: Session): boolean {
-  const cursor = turns.session().checkpoint.position.journal;
-  return cursor !== undefined && trimJournal(journal, cursor);
+/** All of the journal was read. It stays as long as its transcript: with it a turn is drawn, or sent elsewhere, as it was (ADR 0050). */
+function putAside({ turns, journal }: Session): boolean {
+  const { checkpoint } = turns.session();
+  const cursor = checkpoint.position.journal;
+  if (cursor === undefined) return false;
+  const age = Date.now() - (statSync(journal, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+  return age < keptMilliseconds ? isReadWhole(journal, cursor) : trimJournal(journal, cursor);
+}
+
+function isReadWhole(journal: string, cursor: JournalCursor): boolean {
+  const found = statSync(journal, { throwIfNoEntry: false });
+  return found?.ino === cursor.inode && found.size === cursor.offset;
 }
 
 function hasEnded(session: Session): boolean {

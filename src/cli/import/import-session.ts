@@ -16,6 +16,8 @@ export interface SessionImport {
   readonly includeOpen: boolean;
   /** Where the session's settings are looked up when the drain takes up what stays pending. */
   readonly projectDir: string;
+  /** Of a session that was traced live: what its hooks knew. */
+  readonly journal: string | undefined;
 }
 
 /** A destination that answers "later" is asked again for so long; then its turns stay pending. */
@@ -25,7 +27,11 @@ const PATIENCE_MILLISECONDS = 10_000;
 export async function importSession(session: SessionImport, context: DeliveryContext): Promise<ImportCounts> {
   const { sessionId, path } = session.transcript;
   const notes = { ...noNotes, transcriptPath: path, projectDir: session.projectDir };
-  const turns = followTurns({ sessionId, journal: undefined, known: { checkpoint: sessionStart, notes } });
+  const turns = followTurns({
+    sessionId,
+    journal: session.journal,
+    known: { checkpoint: sessionStart, notes },
+  });
   let counts: ImportCounts = { ...NOTHING_IMPORTED, sessions: 1 };
   for (let more = true; more;) {
     more = turns.read() === 'news';
@@ -66,7 +72,7 @@ async function deliverFinished(work: Delivering, context: DeliveryContext): Prom
 
 /** Turns that another process sealed, or that were not accepted at once. */
 async function retryWhilePatient(
-  { transcript, outlets }: SessionImport,
+  { transcript, outlets, journal }: SessionImport,
   context: DeliveryContext,
 ): Promise<void> {
   const { sessionId, path } = transcript;
@@ -82,7 +88,7 @@ async function retryWhilePatient(
     );
     if (next > deadline) return;
     await pause(Math.max(0, next - Date.now()));
-    await retryPending({ sessionId, journal: undefined, transcriptPath: path, outlets }, context);
+    await retryPending({ sessionId, journal, transcriptPath: path, outlets }, context);
   }
 }
 

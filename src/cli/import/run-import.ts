@@ -8,6 +8,7 @@ import type { DeliveryContext } from '../../drain/deliver-turn.ts';
 import { createLog } from '../../drain/log.ts';
 import { openOutlets } from '../../drain/open-outlets.ts';
 import type { Outlet, Outlets } from '../../drain/outlet.ts';
+import { journalOfSession } from '../../journal/sessions.ts';
 import { openLedger } from '../../ledger/open-ledger.ts';
 import { findTranscripts, type TranscriptFile } from '../../transcripts/find-transcripts.ts';
 import type { CliContext } from '../context.ts';
@@ -61,12 +62,16 @@ interface Work {
   readonly includeOpen: boolean;
 }
 
-async function importAll(work: Work, { terminal, cwd }: CliContext): Promise<ImportCounts> {
+async function importAll(work: Work, { terminal, cwd, environment }: CliContext): Promise<ImportCounts> {
   const { transcripts, outlets, delivery, includeOpen } = work;
   const progress = createProgress(terminal, transcripts.length);
   let counts = NOTHING_IMPORTED;
   for (const transcript of transcripts) {
-    const session = await importSession({ transcript, outlets, includeOpen, projectDir: cwd }, delivery);
+    const journal = journalOfSession(stateFolder(environment), transcript.sessionId);
+    const session = await importSession(
+      { transcript, outlets, includeOpen, projectDir: cwd, journal },
+      delivery,
+    );
     counts = addCounts(counts, session);
     progress.step(counts);
   }
