@@ -4,8 +4,8 @@
  */
 import { cleanUp, createProject } from '../../test/support/claude/create-project.ts';
 import { runClaude } from '../../test/support/claude/run-claude.ts';
+import { createCommandLine } from '../../test/support/cli/create-command-line.ts';
 import { startModelStub } from '../../test/support/model-stub/start-model-stub.ts';
-import { createCommandLine } from './command-line.ts';
 import { listStore } from './list-store.ts';
 
 const SESSIONS: readonly (readonly [what: string, prompts: readonly string[]])[] = [
@@ -18,26 +18,30 @@ const SESSIONS: readonly (readonly [what: string, prompts: readonly string[]])[]
   ['a model call that is refused for good', ['Hello? [[s:err400]]']],
 ];
 
+/** One of them is woken up once more by its subagent. */
+const TURNS = SESSIONS.flatMap(([, prompts]) => prompts).length + 1;
+
 const say = (text: string): void => console.log(text);
 
 const project = await createProject();
 const stub = await startModelStub();
-const commandLine = createCommandLine(project);
+const commandLine = createCommandLine({ project });
 try {
   say(`A temporary project: ${project.folder}\n\n$ claude-otel setup --yes`);
-  say(await commandLine.run('setup', '--yes'));
+  say(await commandLine.print('setup', '--yes'));
   for (const [what, prompts] of SESSIONS) {
     say(`\n$ claude    (${what})`);
     await runClaude({ project, stubUrl: stub.url, prompt: prompts, env: commandLine.environment });
   }
-  await commandLine.untilDelivered(SESSIONS.length);
-  say(`\n$ claude-otel show -n 10\n\n${await commandLine.run('show', '-n', '10')}`);
-  say(`$ claude-otel status\n\n${await commandLine.run('status')}`);
+  await commandLine.untilDelivered(TURNS);
+  await commandLine.stopDrains();
+  say(`\n$ claude-otel show -n 10\n\n${await commandLine.print('show', '-n', '10')}`);
+  say(`$ claude-otel status\n\n${await commandLine.print('status')}`);
   say(
     `What MLflow's trace list will show, read straight from the store:\n${listStore(commandLine.storePath)}\n`,
   );
   say(
-    `In a project of yours the store stays, and MLflow opens it as it is:\n\n  ${commandLine.openWith('your-store.db')}`,
+    `In a project of yours the store stays, and MLflow opens it as it is:\n\n  mlflow server --backend-store-uri sqlite:///your-store.db`,
   );
 } finally {
   await commandLine.stopDrains();
