@@ -1,9 +1,10 @@
 import { beforeAll, describe } from 'vitest';
 import { ALL_PEERS } from '../../../scripts/peers/catalog.ts';
 import type { MlflowVersion } from '../../../scripts/peers/mlflow.ts';
+import type { NodeVersion } from '../../../scripts/peers/node.ts';
 
 export type { MlflowVersion };
-export type PeerName = `mlflow-${MlflowVersion}` | 'collector' | 'chromium';
+export type PeerName = `mlflow-${MlflowVersion}` | `node-${NodeVersion}` | 'collector' | 'chromium';
 
 /** The installed peer's executable (of an MLflow its Python); throws with the remedy when it is not installed. */
 export function peerPath(name: PeerName): string {
