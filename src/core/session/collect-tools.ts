@@ -1,5 +1,5 @@
 import type { HookEvent, ModelOutputEvent, ToolResult, TranscriptEvent } from '../events/agent-event.ts';
-import { fromMilliseconds, type Nanoseconds } from '../events/time.ts';
+import { fromMilliseconds, latest, type Nanoseconds } from '../events/time.ts';
 import type { ToolCall, ToolOutcome } from './turn.ts';
 
 type ToolEnd = Extract<HookEvent, { event: 'tool-end' }>;
@@ -94,11 +94,22 @@ function outcomeOf(
   end: ToolEnd | undefined,
   interrupted: boolean,
 ): ToolOutcome {
-  if (result === undefined) return interrupted || end?.interrupted === true ? 'interrupted' : 'open';
+  if (result === undefined) return outcomeWithoutResult(end, interrupted);
   if (result.permission?.decision === 'reject') return 'denied';
   if (result.denialKind === 'user-rejected') return 'interrupted';
   if (result.denialKind !== undefined) return 'denied';
   return result.isError ? 'failed' : 'ok';
+}
+
+/** A hook saw the end of a call whose result was not read. */
+function outcomeWithoutResult(end: ToolEnd | undefined, interrupted: boolean): ToolOutcome {
+  if (end !== undefined) return outcomeByHook(end);
+  return interrupted ? 'interrupted' : 'open';
+}
+
+function outcomeByHook({ interrupted, failed }: ToolEnd): ToolOutcome {
+  if (interrupted) return 'interrupted';
+  return failed ? 'failed' : 'ok';
 }
 
 type Times = Pick<ToolCall, 'startedAt' | 'endedAt' | 'timingSource' | 'endIsLastEvent'>;
@@ -107,7 +118,8 @@ type Times = Pick<ToolCall, 'startedAt' | 'endedAt' | 'timingSource' | 'endIsLas
 function timesOf({ call, resulted, end, lastAt }: Omit<CallMaterial, 'interrupted'>): Times {
   if (end?.durationMs !== undefined)
     return { ...hookTimes(end, end.durationMs, resulted?.at), endIsLastEvent: false };
-  const endedAt = resulted?.at ?? (lastAt > call.at ? lastAt : call.at);
+  // The clock may have been set back between the two lines.
+  const endedAt = latest(call.at, resulted?.at ?? lastAt) ?? call.at;
   return { startedAt: call.at, endedAt, timingSource: 'transcript', endIsLastEvent: resulted === undefined };
 }
 
@@ -127,7 +139,7 @@ function hookOnlyCall(end: ToolEnd): ToolCall {
     name: end.toolName,
     input: undefined,
     result: undefined,
-    outcome: end.interrupted ? 'interrupted' : end.failed ? 'failed' : 'ok',
+    outcome: outcomeByHook(end),
     denialKind: undefined,
     permission: undefined,
     ...hookTimes(end, end.durationMs ?? 0, undefined),

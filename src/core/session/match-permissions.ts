@@ -15,9 +15,12 @@ export function matchPermissions(
   const requests = hooks.filter((hook) => hook.event === 'permission-request').sort(byTime);
   if (requests.length === 0) return runs;
   const open = new Set(requests);
-  const matchRun = (run: AgentRun): AgentRun => ({ ...run, tools: run.tools.map(matchTool) });
-  const matchTool = (tool: ToolCall): ToolCall => {
-    const request = [...open].find((candidate) => asksFor(candidate, tool));
+  const matchRun = (run: AgentRun): AgentRun => ({
+    ...run,
+    tools: run.tools.map((tool) => matchTool(tool, run.agentId)),
+  });
+  const matchTool = (tool: ToolCall, agentId: string | undefined): ToolCall => {
+    const request = [...open].find((candidate) => isOf(candidate, agentId) && asksFor(candidate, tool));
     if (request !== undefined) open.delete(request);
     return { ...tool, permissionWait: request && waitFor(request, tool), runs: tool.runs.map(matchRun) };
   };
@@ -28,9 +31,15 @@ function byTime(left: Request, right: Request): number {
   return left.at < right.at ? -1 : left.at > right.at ? 1 : 0;
 }
 
-function asksFor(request: Request, tool: ToolCall): boolean {
-  if (request.toolName !== tool.name || request.at > tool.endedAt) return false;
-  return request.inputDigest === undefined || request.inputDigest === toolInputDigest(tool.name, tool.input);
+function isOf(request: Request, agentId: string | undefined): boolean {
+  return request.agentId === undefined || request.agentId === agentId;
+}
+
+/** Where one of the two inputs is not known (no digest, no transcript), tool and time must do. */
+function asksFor({ toolName, at, inputDigest }: Request, tool: ToolCall): boolean {
+  if (toolName !== tool.name || at > tool.endedAt) return false;
+  if (inputDigest === undefined || tool.input === undefined) return true;
+  return inputDigest === toolInputDigest(tool.name, tool.input);
 }
 
 function waitFor(request: Request, tool: ToolCall): ToolCall['permissionWait'] {
