@@ -5,7 +5,7 @@ import packageJson from './package.json' with { type: 'json' };
 const define = { CLAUDE_OTEL_VERSION: JSON.stringify(packageJson.version) };
 
 /**
- * Three programs and a library. The hook and the drain are one file each, with everything in them: `setup` copies them to a folder of the user, away from any
+ * Three programs and a library (`src/index.ts`, `exporter`, `instrumentation`). The hook and the drain are one file each, with everything in them: `setup` copies them to a folder of the user, away from any
  * `node_modules`. Each has a block of its own, or it would share chunks with the others.
  */
 export default defineConfig([
@@ -41,5 +41,19 @@ export default defineConfig([
     clean: false,
     define,
     outputOptions: { chunkFileNames: 'cli/[name]-[hash].mjs' },
+  },
+  {
+    entry: {
+      index: 'src/index.ts',
+      exporter: 'src/exporter/index.ts',
+      instrumentation: 'src/instrumentation/index.ts',
+    },
+    format: 'esm',
+    platform: 'node',
+    target: 'node22.15',
+    dts: true,
+    clean: false,
+    define,
+    outputOptions: { chunkFileNames: 'lib/[name]-[hash].mjs' },
   },
 ]);

@@ -1,0 +1,1 @@
+export { MlflowSpanExporter, type MlflowSpanExporterOptions } from './mlflow-span-exporter.ts';
