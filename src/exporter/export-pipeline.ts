@@ -46,7 +46,18 @@ export function createExportPipeline(options: PipelineOptions): ExportPipeline {
   const convert = createConversion(log);
   const groups = groupByContent(outlets, options);
   const lanes = groups.flatMap((group) => group.lanes);
+  const whenIdle = createPatience(lanes);
   let closed: Promise<void> | undefined;
+
+  const queue = (spans: readonly ReadableSpanLike[]): void => {
+    const received = convert(spans);
+    for (const group of groups) group.accept(received);
+  };
+
+  const answerWhenIdle = async (done: Done): Promise<void> => {
+    await whenIdle();
+    done({ code: ExportResultCode.SUCCESS });
+  };
 
   const forceFlush = async (): Promise<void> => {
     const signal = AbortSignal.timeout(timeoutMilliseconds);
@@ -61,9 +72,12 @@ export function createExportPipeline(options: PipelineOptions): ExportPipeline {
   return {
     export: (spans, done) => {
       if (closed !== undefined) return done(failed(new Error('MlflowSpanExporter is shut down')));
-      const received = convert(spans);
-      for (const group of groups) group.accept(received);
-      void succeed(lanes, done);
+      try {
+        queue(spans);
+      } catch (error) {
+        return done(failed(new Error('a bug of claude-otel, please report it', { cause: error })));
+      }
+      void answerWhenIdle(done);
     },
     forceFlush,
     shutdown: () => (closed ??= close()),
@@ -124,24 +138,33 @@ function createConversion(log: Log): (spans: readonly ReadableSpanLike[]) => rea
 
 /**
  * The processor's flush ends with this call, so what can be delivered at once should be. But it sends nothing while it
- * waits, hence not long: the rest goes on in the background.
+ * waits, hence not long, and not again while the same delivery hangs: the rest goes on in the background.
  */
 const PATIENCE = 2_000;
 
-async function succeed(lanes: readonly Lane[], done: Done): Promise<void> {
-  await whenIdle(lanes);
-  done({ code: ExportResultCode.SUCCESS });
+function createPatience(lanes: readonly Lane[]): () => Promise<void> {
+  let isHanging = false;
+  return async () => {
+    const idle = Promise.all(lanes.map((lane) => lane.idle()));
+    if (isHanging) return;
+    isHanging = !(await isWithin(idle, PATIENCE));
+    if (isHanging) void idle.then(() => (isHanging = false));
+  };
+}
+
+async function isWithin(work: Promise<unknown>, milliseconds: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), milliseconds).unref();
+  });
+  const done = work.then(() => true);
+  try {
+    return await Promise.race([done, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function failed(error: Error): ExportResult {
   return { code: ExportResultCode.FAILED, error };
-}
-
-async function whenIdle(lanes: readonly Lane[]): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const patience = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, PATIENCE).unref();
-  });
-  await Promise.race([Promise.all(lanes.map((lane) => lane.idle())), patience]);
-  clearTimeout(timer);
 }

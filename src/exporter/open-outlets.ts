@@ -78,8 +78,8 @@ function toUsageError({ message, remedy }: Problem): UsageError {
   return new UsageError({ code: 'bad-uri', message, remedy });
 }
 
-/** For one delivery, as long as a batch processor waits for an export. */
-const DEADLINE = { milliseconds: 30_000 };
+/** For one delivery, which may be many requests. */
+const DEADLINE = { milliseconds: 60_000 };
 
 function openOutlet(input: Parameters<typeof createDestination>[0]): Outlet {
   const destination = createDestination(input);

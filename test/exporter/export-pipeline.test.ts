@@ -109,6 +109,13 @@ describe('an export', () => {
     expect(await away.send(...agentTrace('b2'.repeat(16)))).toBe(ExportResultCode.SUCCESS);
   });
 
+  it('is held up once by a delivery that hangs, not each time', async () => {
+    const { send, pipeline } = open(fakePlace('hang'), { timeoutMilliseconds: 1 });
+    // Twenty times the patience is longer than a test may take.
+    for (let turn = 0; turn < 20; turn++) expect(await send(...agentTrace())).toBe(ExportResultCode.SUCCESS);
+    await pipeline.shutdown();
+  });
+
   it('fails after shutdown, and nothing is delivered', async () => {
     const place = fakePlace();
     const { pipeline, send } = open(place);
@@ -117,6 +124,13 @@ describe('an export', () => {
     expect(await send(...agentTrace())).toBe(ExportResultCode.FAILED);
     await pipeline.forceFlush();
     expect(place.delivered).toEqual([]);
+  });
+
+  it('never throws, whatever it is given', () => {
+    const { pipeline } = open(fakePlace());
+    const codes: number[] = [];
+    pipeline.export(undefined as never, ({ code }) => codes.push(code));
+    expect(codes).toEqual([ExportResultCode.FAILED]);
   });
 
   it('a span that cannot be read costs itself only', async () => {

@@ -96,8 +96,8 @@ export function createBacklog({ form, onDrop, ...options }: BacklogOptions): Bac
       shelf.tidy();
     },
     next: () => {
-      const finished = choose(dirty, true);
-      const chosen = finished.length > 0 ? finished : choose(dirty, false);
+      const finished = choose(dirty, form, true);
+      const chosen = finished.length > 0 ? finished : choose(dirty, form, false);
       return chosen.length === 0 ? undefined : toBatch(chosen, form);
     },
     settle: (batch, outcome) => {
@@ -111,17 +111,21 @@ export function createBacklog({ form, onDrop, ...options }: BacklogOptions): Bac
   };
 }
 
-const MOST_TRACES = 64;
+/** In one delivery, unless a single trace has more. */
 const MOST_SPANS = 2_048;
 
-function choose(dirty: ReadonlySet<TraceEntry>, isComplete: boolean): readonly TraceEntry[] {
+function choose(
+  dirty: ReadonlySet<TraceEntry>,
+  { mostTraces }: TraceForm,
+  isComplete: boolean,
+): readonly TraceEntry[] {
   const chosen: TraceEntry[] = [];
   let spans = 0;
   for (const entry of dirty) {
     if (entry.isComplete !== isComplete || !isOffered(entry)) continue;
     if (entry.isAlone && chosen.length > 0) continue;
     spans += entry.received.length;
-    if (chosen.length === MOST_TRACES || (chosen.length > 0 && spans > MOST_SPANS)) break;
+    if (chosen.length === mostTraces || (chosen.length > 0 && spans > MOST_SPANS)) break;
     chosen.push(entry);
     if (entry.isAlone) break;
   }

@@ -6,6 +6,8 @@ import type { TraceEntry } from './trace-entry.ts';
 /** How a destination is told of a trace. */
 export interface TraceForm {
   readonly assemble: (entry: TraceEntry) => readonly Trace[];
+  /** In one delivery. */
+  readonly mostTraces: number;
   /** Spans are sent again with later ones, so they are kept when they have been delivered. */
   readonly keepsDelivered: boolean;
 }
@@ -19,11 +21,14 @@ export const WHOLE_TRACES: TraceForm = {
     const [first, ...others] = isComplete ? received : received.slice(delivered);
     return first === undefined ? [] : [assembleTrace([first, ...others])];
   },
+  // Each is a request or two of its own: more might not be done within the deadline, and would begin anew for ever.
+  mostTraces: 16,
   keepsDelivered: true,
 };
 
 /** For OTLP: each span once. */
 export const SPANS_ONCE: TraceForm = {
   assemble: ({ received, delivered }) => groupSpans(received.slice(delivered)),
+  mostTraces: 512,
   keepsDelivered: false,
 };
