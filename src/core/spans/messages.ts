@@ -1,6 +1,7 @@
 import type { ContentBlock } from '../events/agent-event.ts';
-import { asList, asObject, asString } from '../events/json.ts';
+import { asList, asObject, asString, type JsonObject } from '../events/json.ts';
 import type { InputMessage } from '../session/turn.ts';
+import { jsonText } from './content/json-text.ts';
 
 /** Parts and messages of the GenAI message schemas (gen-ai-input-messages.json, gen-ai-output-messages.json of v0.1.0). */
 interface Part {
@@ -72,7 +73,7 @@ function otherPart(type: string, value: unknown): Part {
       server_tool_call_response: { type, content: block['content'] },
     };
   }
-  return { type: 'text', content: JSON.stringify(describeBlock(value)) };
+  return { type: 'text', content: jsonText(describeBlock(value)) };
 }
 
 /** Tool content as a person reads it: a list of text blocks is their text, data of images is left out. */
@@ -83,13 +84,18 @@ export function readable(content: unknown): unknown {
   return texts.length === blocks.length ? texts.join('\n') : blocks;
 }
 
-/** Base64 data says nothing to a reader and much to a bill: its length is kept. */
+/** Base64 data (of images and documents, encrypted thinking) says nothing to a reader and much to a bill: its length is kept. */
 function describeBlock(value: unknown): unknown {
   const block = asObject(value);
-  const source = asObject(block?.['source']);
-  const data = asString(source?.['data']);
-  if (block === undefined || source === undefined || data === undefined) return value;
-  return { ...block, source: { ...source, data: `[${data.length} base64 characters left out]` } };
+  if (block === undefined) return value;
+  if (block['type'] === 'redacted_thinking') return withoutData(block);
+  const source = asObject(block['source']);
+  return source?.['type'] === 'base64' ? { ...block, source: withoutData(source) } : block;
+}
+
+function withoutData(holder: JsonObject): JsonObject {
+  const data = asString(holder['data']);
+  return data === undefined ? holder : { ...holder, data: `[${data.length} base64 characters left out]` };
 }
 
 /** `gen_ai.tool.call.arguments` and `.result` are objects (gen-ai-tool-call-result.json): anything else is wrapped. */

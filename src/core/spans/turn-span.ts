@@ -3,6 +3,7 @@ import { agentAttributes, agentMessages, agentStatus } from './agent-span.ts';
 import { compact } from './attributes.ts';
 import { callsOfTurn, totalsOf } from './call-cost.ts';
 import type { SpanContent } from './content/content-gate.ts';
+import { jsonText } from './content/json-text.ts';
 import { rootSpanId } from './ids.ts';
 import { outputMessages } from './messages.ts';
 import type { OwnAttribute } from './own-names.ts';
@@ -83,7 +84,7 @@ function structuredOutput(turn: Turn, content: SpanContent): Attributes {
   const data = turn.structuredOutput;
   if (data === undefined) return {};
   const words = content.json('output', () =>
-    outputMessages([{ kind: 'text', text: JSON.stringify(data) }], 'stop'),
+    outputMessages([{ kind: 'text', text: jsonText(data) }], 'stop'),
   );
   return compact({
     [ATTR_GEN_AI_OUTPUT_TYPE]: GEN_AI_OUTPUT_TYPE_VALUE_JSON,

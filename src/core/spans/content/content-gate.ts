@@ -1,7 +1,7 @@
 import type { AttributeValue } from '../span.ts';
 import type { ContentMode } from './content-mode.ts';
 import { createStringFilter, type Redactor, type StringFilter } from './string-filter.ts';
-import { mapStrings } from './map-strings.ts';
+import { mapStrings, type Place } from './map-strings.ts';
 
 /** The one gate that all content passes. Content comes as a thunk: what is not wanted is never computed. */
 export interface ContentGate {
@@ -43,11 +43,12 @@ function createSpanContent(mode: ContentMode, filter: StringFilter): SpanContent
   const truncations: string[] = [];
   let redactions = 0;
 
-  const apply = (path: string, text: string, name?: string): string => {
+  const apply = (text: string, { path, name }: Place): string => {
     const filtered = filter.apply(text, name);
     redactions += filtered.redactions;
     if (filtered.truncation !== undefined) truncations.push(`${path} ${filtered.truncation}`);
-    return filtered.text;
+    // Half a surrogate pair is no text for any receiver: as JSON escape it would only fail later.
+    return filtered.text.toWellFormed();
   };
 
   return {
@@ -58,7 +59,7 @@ function createSpanContent(mode: ContentMode, filter: StringFilter): SpanContent
     },
     text: (path, build) => {
       const text = wanted ? build() : undefined;
-      return text === undefined ? undefined : apply(path, text);
+      return text === undefined ? undefined : apply(text, { path, name: undefined });
     },
     place: (value) => (mode === 'none' ? undefined : value),
     redactions: () => redactions,
