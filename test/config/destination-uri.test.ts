@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import { parseDestinationUri } from '../../src/config/destination-uri.ts';
 
-const parse = (uri: string) => parseDestinationUri(uri, { projectFolder: '/work/project' });
+const parse = (uri: string) => parseDestinationUri(uri, { projectFolder: '/home/dev/project' });
 
 test.for<[string, object]>([
   [
     'sqlite:///traces.db',
-    { kind: 'sqlite', uri: 'sqlite:////work/project/traces.db', path: '/work/project/traces.db' },
+    { kind: 'sqlite', uri: 'sqlite:////home/dev/project/traces.db', path: '/home/dev/project/traces.db' },
   ],
-  ['sqlite:///../x/traces.db', { kind: 'sqlite', path: '/work/x/traces.db' }],
+  ['sqlite:///../x/traces.db', { kind: 'sqlite', path: '/home/dev/x/traces.db' }],
   ['sqlite:////var/t.db', { kind: 'sqlite', uri: 'sqlite:////var/t.db', path: '/var/t.db' }],
   [
     'http://LOCALHOST:5000/',
