@@ -58,9 +58,9 @@ interface Delivering {
   readonly finished: readonly FinishedTurn[];
 }
 
+/** Sealed even if nothing has finished: Claude Code's account, and lines that could not be read, are noted with it. */
 async function deliverFinished(work: Delivering, context: DeliveryContext): Promise<ImportCounts> {
   const { session, turns, finished } = work;
-  if (finished.length === 0) return NOTHING_IMPORTED;
   const { outlets, transcript } = session;
   const own = sealTurns(context.ledger, { sessionId: transcript.sessionId, turns, finished, outlets });
   for (const { turn } of own) {
