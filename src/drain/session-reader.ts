@@ -17,7 +17,7 @@ export interface SessionReaderOptions {
 }
 
 /** The fold holds what was read until a turn has ended: a long history goes in by parts, and its turns out. */
-const usuallyAtOnce = 4 * 1024 * 1024;
+const usuallyAtOnce = 1024 * 1024;
 
 /** Reads the files of one session into a fold, each line once. */
 export interface SessionReader {
