@@ -1,7 +1,7 @@
 import type { ContentBlock } from '../events/agent-event.ts';
 import { asList, asObject, asString, type JsonObject } from '../events/json.ts';
 import type { InputMessage } from '../session/turn.ts';
-import { jsonText } from './content/json-text.ts';
+import { asJsonText } from './content/map-strings.ts';
 
 /** Parts and messages of the GenAI message schemas (gen-ai-input-messages.json, gen-ai-output-messages.json of v0.1.0). */
 interface Part {
@@ -40,6 +40,11 @@ export function outputMessages(
   return [{ role: 'assistant', parts: blocks.flatMap(partsOf), finish_reason: finishReason ?? 'error' }];
 }
 
+/** The answer in the format that the caller demanded. */
+export function structuredMessages(data: unknown): readonly Message[] {
+  return [{ role: 'assistant', parts: [{ type: 'text', content: asJsonText(data) }], finish_reason: 'stop' }];
+}
+
 function partsOf(block: ContentBlock): readonly Part[] {
   switch (block.kind) {
     case 'text':
@@ -73,7 +78,7 @@ function otherPart(type: string, value: unknown): Part {
       server_tool_call_response: { type, content: block['content'] },
     };
   }
-  return { type: 'text', content: jsonText(describeBlock(value)) };
+  return { type: 'text', content: asJsonText(describeBlock(value)) };
 }
 
 /** Tool content as a person reads it: a list of text blocks is their text, data of images is left out. */

@@ -3,9 +3,8 @@ import { agentAttributes, agentMessages, agentStatus } from './agent-span.ts';
 import { compact } from './attributes.ts';
 import { callsOfTurn, totalsOf } from './call-cost.ts';
 import type { SpanContent } from './content/content-gate.ts';
-import { jsonText } from './content/json-text.ts';
 import { rootSpanId } from './ids.ts';
-import { outputMessages } from './messages.ts';
+import { structuredMessages } from './messages.ts';
 import type { OwnAttribute } from './own-names.ts';
 import { contentAttributes, MAIN_AGENT_NAME, type TurnContext } from './render-context.ts';
 import {
@@ -83,12 +82,9 @@ function placeAttributes(turn: Turn, context: TurnContext, content: SpanContent)
 function structuredOutput(turn: Turn, content: SpanContent): Attributes {
   const data = turn.structuredOutput;
   if (data === undefined) return {};
-  const words = content.json('output', () =>
-    outputMessages([{ kind: 'text', text: jsonText(data) }], 'stop'),
-  );
   return compact({
     [ATTR_GEN_AI_OUTPUT_TYPE]: GEN_AI_OUTPUT_TYPE_VALUE_JSON,
-    [ATTR_GEN_AI_OUTPUT_MESSAGES]: words,
+    [ATTR_GEN_AI_OUTPUT_MESSAGES]: content.json('output', () => structuredMessages(data)),
   });
 }
 
