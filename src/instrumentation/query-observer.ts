@@ -127,11 +127,15 @@ function finish(parts: Parts, how: QueryEnd): void {
   for (const root of roots.takeAll()) endWithoutTurn({ root, how, options }, telemetry);
 }
 
+/** A process that was told to end is not one that died: it may still be writing its last lines. */
 function finishSession(session: SessionRecorder, how: QueryEnd): void {
-  const at = now();
+  const asked = how.kind === 'left' || (how.kind === 'threw' && how.aborted);
+  const base = { kind: 'hook', at: now(), agentId: undefined, promptId: undefined } as const;
   session.read();
-  if (how.kind === 'left' || (how.kind === 'threw' && how.aborted)) session.interrupt(at);
-  session.addHook({ kind: 'hook', event: 'process-end', at, agentId: undefined, promptId: undefined });
+  if (asked) session.interrupt(base.at);
+  session.addHook(
+    asked ? { ...base, event: 'session-end', reason: 'interrupted' } : { ...base, event: 'process-end' },
+  );
 }
 
 function emitEnded(parts: Parts, state: { readonly expired: boolean; readonly gone: boolean }): void {

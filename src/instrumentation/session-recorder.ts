@@ -5,7 +5,7 @@ import { createSessionFold, type SessionFold } from '../core/session/session-fol
 import type { Turn } from '../core/session/turn.ts';
 import { callsOfTurn } from '../core/spans/call-cost.ts';
 import { createMessageOrder } from './message-order.ts';
-import { createTranscriptFollower } from './transcript-follower.ts';
+import { createTranscriptFollower, type TranscriptFollower } from './transcript-follower.ts';
 
 export type TurnSource = 'transcript' | 'messages';
 
@@ -19,6 +19,8 @@ export interface RecordedTurn {
  * from the transcript when that is whole, else from the messages.
  */
 export interface SessionRecorder {
+  /** Where the transcript is; the first that is told holds. */
+  follow(transcriptPath: string): void;
   addMessage(message: unknown, receivedAt: Nanoseconds): void;
   addHook(event: HookEvent): void;
   /** What the callback of a prompt says and no message does. */
@@ -35,25 +37,23 @@ export interface SessionRecorder {
   take(state: { readonly expired: boolean; readonly gone: boolean }): readonly RecordedTurn[];
 }
 
-export function createSessionRecorder(
-  sessionId: string,
-  transcriptPath: string | undefined,
-): SessionRecorder {
+export function createSessionRecorder(sessionId: string): SessionRecorder {
   const written = createSessionFold(sessionId);
   const heard = createSessionFold(sessionId);
   const order = createMessageOrder((prompt) => heard.add(prompt));
   const lines = createAwaitedLines();
   /** Turns as they were heard, until their transcript is whole. */
   const waiting = new Map<string, Turn>();
-  const follower =
-    transcriptPath === undefined
-      ? undefined
-      : createTranscriptFollower(transcriptPath, (event) => {
-          written.add(event);
-          lines.noteRead(event);
-        });
+  let follower: TranscriptFollower | undefined;
+  const addWritten = (event: AgentEvent): void => {
+    written.add(event);
+    lines.noteRead(event);
+  };
 
   return {
+    follow: (path) => {
+      follower ??= createTranscriptFollower(path, addWritten);
+    },
     addMessage: (message, receivedAt) => {
       order.note(message);
       for (const event of fromSdkMessage(message, receivedAt)) {

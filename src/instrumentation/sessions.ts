@@ -14,30 +14,34 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 export function createSessions(environment: Environment): Sessions {
   const recorders = new Map<string, SessionRecorder>();
-  const find = (
-    fields: JsonObject | undefined,
-    path: () => string | undefined,
-  ): SessionRecorder | undefined => {
+  const recorderOf = (fields: JsonObject | undefined): SessionRecorder | undefined => {
     const id = asId(fields?.['session_id']);
     if (id === undefined) return undefined;
-    const recorder = recorders.get(id) ?? createSessionRecorder(id, path());
+    const recorder = recorders.get(id) ?? createSessionRecorder(id);
     recorders.set(id, recorder);
     return recorder;
+  };
+  const follow = (recorder: SessionRecorder | undefined, path: string | undefined): void => {
+    if (path !== undefined) recorder?.follow(path);
   };
   return {
     ofMessage: (value) => {
       const message = asObject(value);
-      return find(message, () => usualPath(message, environment));
+      const recorder = recorderOf(message);
+      follow(recorder, usualPath(message, environment));
+      return recorder;
     },
     ofHook: (value) => {
       const payload = asObject(value);
-      return find(payload, () => asId(payload?.['transcript_path']));
+      const recorder = recorderOf(payload);
+      follow(recorder, asId(payload?.['transcript_path']));
+      return recorder;
     },
     all: () => [...recorders.values()],
   };
 }
 
-/** Where Claude Code keeps a transcript, for sessions whose callbacks do not come: only `init` knows the folder. */
+/** Where Claude Code keeps a transcript, for sessions whose callbacks do not come (they are there before `init`, which alone knows the folder). */
 function usualPath(message: JsonObject | undefined, environment: Environment): string | undefined {
   const folder = asId(message?.['cwd']);
   const id = asId(message?.['session_id']);

@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { AgentEvent } from '../../src/core/events/agent-event.ts';
+import { fromJournalEntry } from '../../src/core/events/from-journal-entry.ts';
+import type { SpanRecord } from '../../src/core/spans/span.ts';
+import { toJournalEntry } from '../../src/hook/to-journal-entry.ts';
+import { createTranscriptFollower } from '../../src/instrumentation/transcript-follower.ts';
+import { violationsOf } from '../support/conformance/check-spans.ts';
+import { cleanUp, type Project } from '../support/claude/create-project.ts';
+import { comparable } from '../support/instrumentation/comparable.ts';
+import { describeTraces, outline, type DescribedSpan } from '../support/instrumentation/describe-traces.ts';
+import { LIVE_SCENARIOS } from '../support/instrumentation/live-scenarios.ts';
+import { runLive, type LiveRun } from '../support/instrumentation/run-live.ts';
+import { foldEvents, renderTurns } from '../support/sessions/fold-session.ts';
+
+afterAll(cleanUp);
+
+const live = (scenario: string, sessionId: string, instrumentation?: object): Promise<LiveRun> =>
+  runLive({
+    scenario,
+    sessionId,
+    ...(instrumentation && { instrumentation: { ...instrumentation } }),
+  });
+
+/** No session, no turn: one span that says that the query failed. */
+const NEVER_BEGAN = new Set(['sdk-badresume', 'sdk-spawnfail']);
+
+describe.for(Object.keys(LIVE_SCENARIOS))('%s against the real SDK and binary', (scenario) => {
+  const sessionId = randomUUID();
+  let plain: LiveRun;
+  let traced: LiveRun;
+  beforeAll(async () => {
+    [plain, traced] = await Promise.all([
+      live(scenario, sessionId),
+      live(scenario, sessionId, { content: 'redacted' }),
+    ]);
+  });
+
+  test('the program sees what it sees without us', () => {
+    expect(comparable(traced.seen, traced.project.root)).toEqual(comparable(plain.seen, plain.project.root));
+  });
+
+  test('the instrumentation says nothing', () => {
+    expect(traced.stderr).toBe(plain.stderr);
+  });
+
+  test('spans equal those of the hooks road', () => {
+    const spans = describeTraces(traced.spans);
+    if (NEVER_BEGAN.has(scenario)) return expect(outline(spans)).toEqual(['invoke_agent claude-code failed']);
+    const expected = describeTraces(hooksRoad(traced));
+    expect(expected.length).toBeGreaterThan(0);
+    // Once its consumer has left, the SDK answers no callback; shell hooks go on.
+    const knows = scenario === 'sdk-break-loop' ? withoutTimes : withoutHookTimes;
+    expect(spans.map(knows)).toEqual(expected.map(knows));
+  });
+
+  test('conforms to the GenAI model', () => {
+    expect(violationsOf(traced.spans)).toEqual([]);
+  });
+
+  test('the child is marked, so that installed hooks leave', () => {
+    expect(new Set(plain.hooks.map(({ mark }) => mark))).not.toContain('1');
+    expect(traced.hooks.length).toBe(plain.hooks.length);
+    expect(traced.hooks.filter(({ mark }) => mark !== '1')).toEqual([]);
+  });
+});
+
+/** The same run by journal and transcript: what the project's own shell hooks were told, and the files in its configuration folder. */
+function hooksRoad(run: LiveRun): readonly SpanRecord[] {
+  const turns = transcriptsOf(run.project).flatMap(({ sessionId, path }) => {
+    const events: AgentEvent[] = [];
+    createTranscriptFollower(path, (event) => void events.push(event)).read();
+    return foldEvents(sessionId, [...journalEvents(run, sessionId), ...events, PROCESS_END]).turns;
+  });
+  return renderTurns(turns).flatMap(({ spans }) => spans);
+}
+
+/** As the drain says it when the process is gone. */
+const PROCESS_END: AgentEvent = {
+  kind: 'hook',
+  event: 'process-end',
+  at: 0n,
+  agentId: undefined,
+  promptId: undefined,
+};
+
+function transcriptsOf({
+  configFolder,
+}: Project): readonly { readonly sessionId: string; readonly path: string }[] {
+  const projects = join(configFolder, 'projects');
+  return readdirSync(projects, { recursive: true, encoding: 'utf8' })
+    .filter((path) => /^[^/]+\/[^/]+\.jsonl$/u.test(path))
+    .map((path) => ({ path: join(projects, path), sessionId: path.split('/')[1]!.replace('.jsonl', '') }));
+}
+
+function journalEvents({ hooks, stubUrl }: LiveRun, sessionId: string): readonly AgentEvent[] {
+  const environment = { CLAUDE_CODE_ENTRYPOINT: 'sdk-ts', ANTHROPIC_BASE_URL: stubUrl };
+  return hooks.flatMap(({ t, payload }) => {
+    if (payload['session_id'] !== sessionId) return [];
+    const event = fromJournalEntry(toJournalEntry(payload, environment, t));
+    return event === undefined || event.kind === 'diagnostic' ? [] : [event];
+  });
+}
+
+/** A shell hook starts some milliseconds after a callback: times that rest on hooks differ by that, those of model calls do not. */
+function withoutHookTimes(span: DescribedSpan): unknown {
+  const { startTime, endTime, children, ...rest } = span;
+  const times = span.name.startsWith('chat') ? { startTime, endTime } : {};
+  return { ...rest, ...times, children: sorted(children.map(withoutHookTimes)) };
+}
+
+function withoutTimes({ startTime: _start, endTime: _end, children, ...span }: DescribedSpan): unknown {
+  const { 'claude_code.timing.source': _source, ...attributes } = span.attributes;
+  return { ...span, attributes, children: sorted(children.map(withoutTimes)) };
+}
+
+function sorted(spans: readonly unknown[]): readonly unknown[] {
+  const text = (span: unknown): string =>
+    JSON.stringify(span, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
+  return [...spans].sort((left, right) => text(left).localeCompare(text(right)));
+}
