@@ -1,7 +1,7 @@
 import { fnv1a } from './fnv1a.ts';
 
 /** Characters hashed at either end of a long input: bounds the hook's time, and the length is hashed too. */
-const sampleLength = 1024;
+const sampleLength = 256;
 
 /**
  * Joins a PermissionRequest, whose payload has no tool_use id, with the `tool_use` block of the transcript: the hook journals this digest in place of the
