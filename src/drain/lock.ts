@@ -1,5 +1,6 @@
 import { closeSync, lstatSync, openSync } from 'node:fs';
-import { DatabaseSync } from 'node:sqlite';
+
+import { loadSqlite } from '../load-sqlite.ts';
 
 export interface Lock {
   release(): void;
@@ -12,7 +13,7 @@ export interface Lock {
  */
 export function takeLock(path: string): Lock | undefined {
   makePrivateFile(path);
-  const database = new DatabaseSync(path);
+  const database = new (loadSqlite().DatabaseSync)(path);
   try {
     database.exec('PRAGMA busy_timeout = 0; PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE');
     return { release: () => database.close() };

@@ -1,6 +1,7 @@
 import { closeSync, lstatSync, openSync } from 'node:fs';
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
+import { loadSqlite } from '../load-sqlite.ts';
 import { createTables, formatVersion } from './schema.ts';
 
 /**
@@ -27,7 +28,7 @@ const busyMilliseconds = 10_000;
  */
 export function openLedger(path: string): Ledger {
   makePrivateFile(path);
-  const database = new DatabaseSync(path);
+  const database = new (loadSqlite().DatabaseSync)(path);
   // By pragma: Node 22.15 ignores the constructor's `timeout` without a word.
   database.exec(`PRAGMA busy_timeout = ${busyMilliseconds}`);
   try {
