@@ -1,7 +1,7 @@
 import { ATTR_ERROR_TYPE } from '@opentelemetry/semantic-conventions';
 import type { AgentRun, ModelFailure } from '../session/turn.ts';
 import { compact } from './attributes.ts';
-import { callsOf, totalsOf } from './call-cost.ts';
+import { callsOf } from './call-cost.ts';
 import { errorTypeOf } from './chat-span.ts';
 import type { SpanContent } from './content/content-gate.ts';
 import { finishReasonOf } from './finish-reason.ts';
@@ -40,6 +40,7 @@ export function subagentSpan(run: AgentRun, parentSpanId: string, context: TurnC
     endTime: run.endedAt,
     attributes: {
       ...agentAttributes(run, agentNameOf(run), context),
+      ...totalsAttributes(callsOf(run), context),
       ...subagentAttributes(run),
       ...messages,
       ...contentAttributes(content),
@@ -57,21 +58,17 @@ function starterOf({ toolUseId, invocation }: AgentRun): string {
 
 /** What the root and a subagent's span have in common. */
 export function agentAttributes(run: AgentRun, name: string, context: TurnContext): Attributes {
-  const calls = callsOf(run);
   const outcome: OwnAttribute = 'claude_code.agent.outcome';
   const end: OwnAttribute = 'claude_code.timing.end_source';
-  return {
-    ...compact({
-      [ATTR_GEN_AI_OPERATION_NAME]: GEN_AI_OPERATION_NAME_VALUE_INVOKE_AGENT,
-      [ATTR_GEN_AI_AGENT_NAME]: name,
-      [ATTR_GEN_AI_CONVERSATION_ID]: context.sessionId,
-      [ATTR_GEN_AI_RESPONSE_FINISH_REASONS]: finishReasons(run),
-      [outcome]: run.outcome,
-      [end]: run.endIsLastEvent ? 'last_event' : undefined,
-      [ATTR_ERROR_TYPE]: run.outcome === 'failed' ? failureType(run) : undefined,
-    }),
-    ...totalsAttributes(totalsOf(calls, context.options.prices), calls.length),
-  };
+  return compact({
+    [ATTR_GEN_AI_OPERATION_NAME]: GEN_AI_OPERATION_NAME_VALUE_INVOKE_AGENT,
+    [ATTR_GEN_AI_AGENT_NAME]: name,
+    [ATTR_GEN_AI_CONVERSATION_ID]: context.sessionId,
+    [ATTR_GEN_AI_RESPONSE_FINISH_REASONS]: finishReasons(run),
+    [outcome]: run.outcome,
+    [end]: run.endIsLastEvent ? 'last_event' : undefined,
+    [ATTR_ERROR_TYPE]: run.outcome === 'failed' ? failureType(run) : undefined,
+  });
 }
 
 function subagentAttributes(run: AgentRun): Attributes {

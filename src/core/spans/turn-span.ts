@@ -1,7 +1,7 @@
 import type { Compaction, Turn } from '../session/turn.ts';
 import { agentAttributes, agentMessages, agentStatus } from './agent-span.ts';
 import { compact } from './attributes.ts';
-import { callsOfTurn, totalsOf } from './call-cost.ts';
+import { callsOfTurn } from './call-cost.ts';
 import type { SpanContent } from './content/content-gate.ts';
 import { rootSpanId } from './ids.ts';
 import { structuredMessages } from './messages.ts';
@@ -25,7 +25,6 @@ import { spanLinks } from './span-links.ts';
 /** The root of a turn's trace: `invoke_agent claude-code`, kind INTERNAL, the only span without a parent. */
 export function turnSpan(turn: Turn, context: TurnContext): SpanRecord {
   const content = context.options.gate.forSpan();
-  const calls = callsOfTurn(turn);
   const body = {
     ...agentMessages(turn.run, content),
     ...structuredOutput(turn, content),
@@ -41,7 +40,7 @@ export function turnSpan(turn: Turn, context: TurnContext): SpanRecord {
     endTime: turn.run.endedAt,
     attributes: {
       ...agentAttributes(turn.run, MAIN_AGENT_NAME, context),
-      ...totalsAttributes(totalsOf(calls, context.options.prices), calls.length),
+      ...totalsAttributes(callsOfTurn(turn), context),
       ...turnAttributes(turn, context),
       ...placeAttributes(turn, context, content),
       ...body,
