@@ -12,7 +12,7 @@ export const OWN_ATTRIBUTES = {
   'claude_code.prompt.source': 'What opened the turn: typed, sdk, task_notification, slash_command.',
   'claude_code.agent.outcome':
     'How the turn, or the invocation of a subagent, ended: completed, failed, interrupted, limit (its own turn or budget limit), killed, open.',
-  'claude_code.tool.outcome': 'How the tool call ended: completed, failed, denied, interrupted, open.',
+  'claude_code.tool.outcome': 'How the tool call ended: ok, failed, denied, interrupted, open.',
   'claude_code.tool.denial': 'Who refused the tool call: user-rejected, permission-rule, cancelled.',
   'claude_code.tool.permission_decision': 'Decision recorded for the call: accept or reject, and its source.',
   'claude_code.agent.id': "Claude Code's id of a subagent (a process-local id, hence not gen_ai.agent.id).",
@@ -42,7 +42,6 @@ export const OWN_ATTRIBUTES = {
     'Message parts cut for length: path, original length in characters and SHA-256 of the original.',
   'claude_code.messages.delta':
     'true: the input messages are those since the previous call of the same agent, not all of the turn.',
-  'claude_code.session.origin': 'fork or resume, where the session continues another process or session.',
   'claude_code.session.forked_from': 'Session id the session was forked from.',
   'claude_code.link.kind': 'Why a span link exists: task_notification, resume, fork, traceparent.',
   'claude_code.compaction.trigger': 'manual or auto.',
@@ -60,7 +59,6 @@ export const OWN_ATTRIBUTES = {
   'claude_code.options.mcp_servers': 'Names of the MCP servers that the program gave (Agent SDK options).',
   'claude_code.native_spans':
     'yielded: model calls and tools of the turn are left to the spans that Claude Code itself exports.',
-  'claude_code.hooks.missing': 'true when the turn is known from the transcript only.',
 } as const satisfies Readonly<Record<string, string>>;
 
 export type OwnAttribute = keyof typeof OWN_ATTRIBUTES;
