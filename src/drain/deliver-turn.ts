@@ -1,10 +1,11 @@
 import type { Turn } from '../core/session/turn.ts';
 import type { DeliveryResult } from '../delivery/destination.ts';
-import { recordAttempt, type Attempt, type DeliveryId } from '../ledger/deliveries.ts';
+import { recordAttempt, takeDelivery, type Attempt, type DeliveryId } from '../ledger/deliveries.ts';
 import type { Ledger } from '../ledger/open-ledger.ts';
 import type { BackOff } from './back-off.ts';
 import type { Log } from './log.ts';
 import type { Outlet } from './outlet.ts';
+import { isNameAlive, ownName } from './process-alive.ts';
 import { traceDigest } from './trace-digest.ts';
 
 export interface DeliveryContext {
@@ -14,7 +15,7 @@ export interface DeliveryContext {
   readonly signal: AbortSignal;
 }
 
-/** Sends one turn to one destination, unless that is to be left alone for a while, and writes down what became of it. */
+/** Sends one turn to one destination, unless that is to be left alone for a while or gets it from another process, and writes down what became of it. */
 export async function deliverTurn(
   turn: Turn,
   { destination, render }: Outlet,
@@ -23,6 +24,7 @@ export async function deliverTurn(
   const { ledger, backOff, log, signal } = context;
   if (backOff.readyAt(destination.id) > Date.now() || signal.aborted) return;
   const id: DeliveryId = { sessionId: turn.sessionId, turnKey: turn.key, destinationId: destination.id };
+  if (!takeDelivery(ledger, id, { name: ownName(), isAlive: isNameAlive }, Date.now())) return;
   const trace = render(turn);
   const result = await destination.deliver([trace], signal).catch(ownBug);
   const attempt = toAttempt(result, destination.id, backOff);

@@ -10,6 +10,16 @@ export function isProcessAlive(pid: number, start: string | undefined): boolean 
   return answers(pid);
 }
 
+/** A name of this process that no later one gets. */
+export function ownName(): string {
+  return `${process.pid} ${processStart(process.pid) ?? ''}`.trimEnd();
+}
+
+export function isNameAlive(name: string): boolean {
+  const [pid, start] = name.split(' ');
+  return isProcessAlive(Number(pid), start);
+}
+
 /** Field 22 of `/proc/<pid>/stat`, as in the hook, which cannot import this; zombies have ended. */
 function processStart(pid: number): string | undefined {
   try {

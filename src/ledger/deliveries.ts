@@ -1,3 +1,4 @@
+import { inTransaction } from './in-transaction.ts';
 import type { Ledger } from './open-ledger.ts';
 import { numberOf, textOf, type Row } from './row.ts';
 import type { TurnId } from './turns.ts';
@@ -40,6 +41,44 @@ export function expectAgain(ledger: Ledger, { sessionId, turnKey }: TurnId, now:
     .run(now, sessionId, turnKey);
 }
 
+export interface Sender {
+  /** Names this process. */
+  readonly name: string;
+  /** Whether the process of such a name still runs. */
+  readonly isAlive: (name: string) => boolean;
+}
+
+/**
+ * Takes a pending delivery before it is sent: drain and `import` may both have the turn, and it goes out once. False: it is not pending any more, or another
+ * process is sending it and it is looked at again soon. `recordAttempt` lets go of it; so does the death of its sender.
+ */
+export function takeDelivery(ledger: Ledger, id: DeliveryId, sender: Sender, now: number): boolean {
+  return inTransaction(ledger, () => {
+    const row = findRow(ledger, id);
+    if (row === undefined || textOf(row, 'state') !== 'pending') return false;
+    const isFree = isFreeFor(sender, row, now);
+    const change = isFree
+      ? 'sender = ?1, sending_since = ?2'
+      : `next_attempt_at = max(next_attempt_at, ?2 + ${lookAgain})`;
+    ledger
+      .statement(
+        `UPDATE deliveries SET ${change} WHERE session_id = ?3 AND turn_key = ?4 AND destination_id = ?5`,
+      )
+      .run(sender.name, now, id.sessionId, id.turnKey, id.destinationId);
+    return isFree;
+  });
+}
+
+const lookAgain = 250;
+/** No attempt takes so long: its sender is gone, whatever runs under that name (another machine's process, on a shared home). */
+const longestAttempt = 120_000;
+
+function isFreeFor({ name, isAlive }: Sender, row: Row, now: number): boolean {
+  const other = textOf(row, 'sender');
+  const since = numberOf(row, 'sending_since') ?? 0;
+  return other === undefined || other === name || now - since > longestAttempt || !isAlive(other);
+}
+
 const untried = {
   state: 'pending',
   reason: undefined,
@@ -49,10 +88,14 @@ const untried = {
 } as const;
 
 export function findDelivery(ledger: Ledger, id: DeliveryId): Delivery | undefined {
-  const row = ledger
-    .statement('SELECT * FROM deliveries WHERE session_id = ? AND turn_key = ? AND destination_id = ?')
-    .get(id.sessionId, id.turnKey, id.destinationId);
+  const row = findRow(ledger, id);
   return row && toDelivery(row);
+}
+
+function findRow(ledger: Ledger, { sessionId, turnKey, destinationId }: DeliveryId): Row | undefined {
+  return ledger
+    .statement('SELECT * FROM deliveries WHERE session_id = ? AND turn_key = ? AND destination_id = ?')
+    .get(sessionId, turnKey, destinationId);
 }
 
 export interface Attempt {
@@ -67,7 +110,7 @@ export function recordAttempt(ledger: Ledger, id: DeliveryId, attempt: Attempt, 
   ledger
     .statement(
       `UPDATE deliveries
-       SET state = ?, reason = ?, digest = coalesce(?, digest), attempts = attempts + 1, next_attempt_at = ?, updated_at = ?
+       SET state = ?, reason = ?, digest = coalesce(?, digest), attempts = attempts + 1, next_attempt_at = ?, sender = NULL, updated_at = ?
        WHERE session_id = ? AND turn_key = ? AND destination_id = ? AND state <> 'accepted'`,
     )
     .run(

@@ -34,6 +34,8 @@ CREATE TABLE deliveries (
   digest TEXT,
   attempts INTEGER NOT NULL DEFAULT 0,
   next_attempt_at INTEGER NOT NULL DEFAULT 0,
+  sender TEXT,
+  sending_since INTEGER,
   updated_at INTEGER NOT NULL,
   PRIMARY KEY (session_id, turn_key, destination_id)
 ) STRICT, WITHOUT ROWID;
