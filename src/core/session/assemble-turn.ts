@@ -1,22 +1,17 @@
-import type { AgentMetaEvent, HookEvent, SessionFacts } from '../events/agent-event.ts';
+import type { HookEvent, SessionFacts } from '../events/agent-event.ts';
 import { earliest, latest, type Nanoseconds } from '../events/time.ts';
-import type { Invocation } from './agent-invocations.ts';
 import { assembleRun } from './assemble-run.ts';
+import { assembleSubagents, type SubagentMaterial } from './assemble-subagents.ts';
 import { collectCompactions } from './collect-compactions.ts';
 import { nestRuns } from './nest-runs.ts';
 import { isStopped, turnEnding, type OpenTurn } from './open-turn.ts';
 import { matchPermissions } from './match-permissions.ts';
-import type { RunEnd } from './run-outcome.ts';
-import { runningAgents } from './running-agents.ts';
+import { runEnd } from './run-outcome.ts';
 import { parseTraceparent } from './traceparent.ts';
 import type { AgentRun, RequestShape, Turn, TurnLink } from './turn.ts';
 
-export interface TurnMaterial {
+export interface TurnMaterial extends SubagentMaterial {
   readonly sessionId: string;
-  readonly turn: OpenTurn;
-  readonly invocations: readonly Invocation[];
-  agentMeta(agentId: string): AgentMetaEvent | undefined;
-  readonly hooks: readonly HookEvent[];
   readonly shapes: ReadonlyMap<string, RequestShape>;
   readonly facts: SessionFacts | undefined;
   readonly forkedFrom: string | undefined;
@@ -40,16 +35,12 @@ export function assembleTurn(material: TurnMaterial): Turn {
     assembleRun({
       events: turn.events,
       hooks: hooks.filter(isMain),
-      end: isStopped(turn, hooks) ? 'ended' : endOf(turn, turnEnding(turn, hooks) === 'none'),
+      end: isStopped(turn, hooks) ? 'ended' : runEnd(turn, turnEnding(turn, hooks) === 'none'),
       ...mainIdentity(turn),
     }),
     hooks,
   );
-  const running = runningAgents(material, { settled: false });
-  const subagents = [...material.invocations, ...knownByHooksOnly(material)].map((invocation) =>
-    assembleInvocation(material, { invocation, end: endOf(turn, running.has(invocation.agentId)) }),
-  );
-  const nested = nestRuns(main, subagents, launchesIn(material));
+  const nested = nestRuns(main, assembleSubagents(material), launchesIn(material));
   const [run, ...unlinkedRuns] = matchPermissions([nested.run, ...nested.unlinked], hooks);
   return {
     key: turn.key,
@@ -72,11 +63,6 @@ export function assembleTurn(material: TurnMaterial): Turn {
 
 function isMain(event: HookEvent): boolean {
   return event.agentId === undefined;
-}
-
-function endOf({ killed }: OpenTurn, mayGoOn: boolean): RunEnd {
-  if (killed) return 'killed';
-  return mayGoOn ? 'open' : 'ended';
 }
 
 /** A turn that continues another has that one's id; one without any id was named by its line. */
@@ -109,69 +95,18 @@ function boundByHooks(run: AgentRun, hooks: readonly HookEvent[]): AgentRun {
   return { ...run, startedAt, endedAt };
 }
 
-function assembleInvocation(
-  material: TurnMaterial,
-  { invocation, end }: { readonly invocation: Invocation; readonly end: RunEnd },
-): AgentRun {
-  const { agentId, index, prompt, events } = invocation;
-  const meta = material.agentMeta(agentId);
-  return assembleRun({
-    events,
-    hooks: hooksOf(material, invocation),
-    end,
-    agentId,
-    invocation: index,
-    agentType: meta?.agentType ?? typeFromHooks(material.hooks, agentId),
-    // A resumed agent was started by another call than the one its meta file names.
-    toolUseId: index === 0 ? meta?.toolUseId : undefined,
-    prompt: prompt?.text,
-    background: meta?.background ?? false,
-  });
-}
-
-/** Of a subagent that ran more than once in the turn, each run has the hooks until the next one began. */
-function hooksOf({ hooks, invocations }: TurnMaterial, invocation: Invocation): readonly HookEvent[] {
-  const runs = invocations.filter(({ agentId }) => agentId === invocation.agentId);
-  const index = runs.indexOf(invocation);
-  const from = index > 0 ? beginOf(invocation) : undefined;
-  const to = beginOf(runs[index + 1]);
-  return hooks.filter(
-    ({ agentId, at }) =>
-      agentId === invocation.agentId && (from === undefined || at >= from) && (to === undefined || at < to),
-  );
-}
-
-function beginOf(invocation: Invocation | undefined): Nanoseconds | undefined {
-  return invocation?.events.find(({ at }) => at !== undefined)?.at;
-}
-
-/** Without a transcript, hooks still tell that a subagent ran, and which tools it used. */
-function knownByHooksOnly({ invocations, hooks }: TurnMaterial): readonly Invocation[] {
-  const known = new Set(invocations.map(({ agentId }) => agentId));
-  const ids = new Set(hooks.flatMap((hook) => hook.agentId ?? []));
-  return [...ids]
-    .filter((agentId) => !known.has(agentId))
-    .map((agentId) => ({ agentId, index: 0, prompt: undefined, events: [] }));
-}
-
-/** Agent id → id of the call that launched it, as results and hooks name it. */
+/** Agent id → id of the call that launched it, the first that results and hooks name. */
 function launchesIn({ turn, invocations, hooks }: TurnMaterial): ReadonlyMap<string, string> {
   const events = [...turn.events, ...invocations.flatMap((invocation) => invocation.events)];
   const results = events.flatMap((event) => (event.kind === 'tool-results' ? event.results : []));
   const ends = hooks.flatMap((hook) => (hook.event === 'tool-end' ? [hook] : []));
   return new Map(
-    [...ends, ...results].flatMap(({ launchedAgentId, toolUseId }) =>
-      launchedAgentId === undefined ? [] : [[launchedAgentId, toolUseId] as const],
-    ),
+    [...ends, ...results]
+      .toReversed()
+      .flatMap(({ launchedAgentId, toolUseId }) =>
+        launchedAgentId === undefined ? [] : [[launchedAgentId, toolUseId] as const],
+      ),
   );
-}
-
-function typeFromHooks(hooks: readonly HookEvent[], agentId: string): string | undefined {
-  for (const hook of hooks) {
-    if (hook.agentId === agentId && 'agentType' in hook && hook.agentType !== undefined)
-      return hook.agentType;
-  }
-  return undefined;
 }
 
 function submittedMode(hooks: readonly HookEvent[]): string | undefined {

@@ -1,4 +1,5 @@
 import type { HookEvent, PromptEvent, TranscriptEvent } from '../events/agent-event.ts';
+import { latest, type Nanoseconds } from '../events/time.ts';
 import type { Placed } from './copied-history.ts';
 import type { LaunchedTasks } from './launched-tasks.ts';
 import { addTranscriptEvent, openTurn, type OpenTurn } from './open-turn.ts';
@@ -17,6 +18,8 @@ export interface MainThread {
   processEnded: boolean;
   /** Lines that belong to no turn, until the next prompt shows that they never will. */
   prelude: readonly Placed[];
+  /** The latest SessionEnd: turns that had begun ended with it, whenever their lines are read. */
+  sessionEndedAt: Nanoseconds | undefined;
   /** The lines so far were copied by a fork. */
   forked: boolean;
   /** `lastKey` as it was before the current turn. */
@@ -34,6 +37,7 @@ export function createMainThread(start: {
     closed,
     current: undefined,
     prelude: [],
+    sessionEndedAt: undefined,
     forked: false,
     keyBefore: undefined,
     ...start,
@@ -53,13 +57,17 @@ export function addToMainThread(thread: MainThread, placed: Placed): void {
   }
   if (event.kind === 'model-request' || isWork(event)) goOn(thread, current);
   addTranscriptEvent(current, event);
+  endWithSession(thread, current);
   thread.launches.note(current.key, event);
 }
 
 export function addHookToMainThread(thread: MainThread, event: HookEvent): void {
   if (event.event === 'prompt-submit') beginByHook(thread, event);
-  if (event.event === 'session-end' || event.event === 'process-end')
-    endAll(thread.turns.values(), event.event);
+  if (event.event === 'session-end') {
+    thread.sessionEndedAt = latest(thread.sessionEndedAt, event.at);
+    for (const turn of thread.turns.values()) endWithSession(thread, turn);
+  }
+  if (event.event === 'process-end') for (const turn of thread.turns.values()) kill(turn);
 }
 
 export function closeTurn(thread: MainThread, turn: OpenTurn): void {
@@ -114,7 +122,9 @@ function beginByPrompt(thread: MainThread, { event, position }: Placed<PromptEve
 function beginByHook(thread: MainThread, event: HookEvent & { event: 'prompt-submit' }): void {
   const key = event.promptId;
   if (key === undefined || thread.turns.has(key) || thread.closed.has(key)) return;
-  thread.turns.set(key, { ...openTurn(key, key), wakeUp: event.wakeUp });
+  const turn: OpenTurn = { ...openTurn(key, key), wakeUp: event.wakeUp, beganAt: event.at };
+  thread.turns.set(key, turn);
+  endWithSession(thread, turn);
 }
 
 /** A turn that goes on after it was given away (somebody's Stop hook sent the model back to work) becomes a turn of its own: nothing is lost. */
@@ -179,10 +189,14 @@ function endProcess(thread: MainThread): void {
   for (const turn of thread.turns.values()) turn.processEnded ||= turn.events.length > 0;
 }
 
-function endAll(turns: Iterable<OpenTurn>, event: 'session-end' | 'process-end'): void {
-  for (const turn of turns) {
-    if (event === 'process-end') turn.killed ||= !turn.processEnded;
-    if (event === 'process-end') turn.ending = 'certain';
+function endWithSession({ sessionEndedAt }: MainThread, turn: OpenTurn): void {
+  const { beganAt } = turn;
+  if (sessionEndedAt !== undefined && beganAt !== undefined && beganAt <= sessionEndedAt)
     turn.processEnded = true;
-  }
+}
+
+function kill(turn: OpenTurn): void {
+  turn.killed ||= !turn.processEnded;
+  turn.ending = 'certain';
+  turn.processEnded = true;
 }

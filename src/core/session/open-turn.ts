@@ -1,4 +1,5 @@
 import type { HookEvent, PromptEvent, TranscriptEvent, WakeUp } from '../events/agent-event.ts';
+import type { Nanoseconds } from '../events/time.ts';
 import { isFinalWord } from './final-word.ts';
 import type { TurnLink } from './turn.ts';
 
@@ -19,6 +20,8 @@ export interface OpenTurn {
   readonly lineIds: Set<string>;
   readonly links: TurnLink[];
   wakeUp: WakeUp | undefined;
+  /** Its submission, or its first line. */
+  beganAt: Nanoseconds | undefined;
   /** As the lines tell it. */
   ending: TurnEnding;
   /** The process ended without a word. */
@@ -37,6 +40,7 @@ export function openTurn(key: string, promptId: string): OpenTurn {
     lineIds: new Set(),
     links: [],
     wakeUp: undefined,
+    beganAt: undefined,
     ending: 'none',
     killed: false,
     processEnded: false,
@@ -49,6 +53,7 @@ export function addTranscriptEvent(turn: OpenTurn, event: TranscriptEvent): void
   if (event.lineId !== undefined && turn.lineIds.has(event.lineId)) return;
   if (event.lineId !== undefined) turn.lineIds.add(event.lineId);
   turn.events.push(event);
+  turn.beganAt ??= event.at;
   if (turn.ending !== 'certain') turn.ending = endingAfter(turn.ending, event);
 }
 

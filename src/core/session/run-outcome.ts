@@ -1,9 +1,15 @@
 import type { TranscriptEvent } from '../events/agent-event.ts';
 import { isFinalWord } from './final-word.ts';
+import type { OpenTurn } from './open-turn.ts';
 import type { RunOutcome, ToolCall } from './turn.ts';
 
 /** What is known from outside of the run: `open` when it may go on, `killed` when its process ended without a word. */
 export type RunEnd = 'open' | 'ended' | 'killed';
+
+export function runEnd({ killed }: OpenTurn, mayGoOn: boolean): RunEnd {
+  if (killed) return 'killed';
+  return mayGoOn ? 'open' : 'ended';
+}
 
 interface RunEvidence {
   readonly events: readonly TranscriptEvent[];

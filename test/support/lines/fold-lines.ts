@@ -23,7 +23,7 @@ export const eventsOfLines = (lines: readonly Line[]): readonly AgentEvent[] =>
 export const eventsOfHooks = (entries: readonly Line[]): readonly AgentEvent[] =>
   entries.flatMap((entry) => eventOf(fromJournalEntry(entry)));
 
-const eventsOfAgents = (agents: Files['agents'] = {}): readonly AgentEvent[] =>
+export const eventsOfAgents = (agents: Files['agents'] = {}): readonly AgentEvent[] =>
   Object.entries(agents).flatMap(([agentId, { lines, meta }]) =>
     (meta === undefined ? [] : eventOf(fromAgentMeta(agentId, meta))).concat(
       eventsOfLines(ofAgent(agentId, lines)),
