@@ -11,6 +11,7 @@ import { ClaudeAgentInstrumentation, endOpenQueries, registerLoaderHooks } from 
 type SdkOptions = NonNullable<ConstructorParameters<typeof NodeSDK>[0]>;
 
 const { env } = process;
+const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
 if (env['OTEL_SDK_DISABLED']?.trim().toLowerCase() !== 'true') await start();
 
@@ -66,8 +67,6 @@ function isSaid(name: string): boolean {
 function hasOtlpEndpoint(signal: string): boolean {
   return isSaid('OTEL_EXPORTER_OTLP_ENDPOINT') || isSaid(`OTEL_EXPORTER_OTLP_${signal}_ENDPOINT`);
 }
-
-const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
 /** At the natural end and at a signal. `process.exit()` leaves no time: a program that calls it shuts the SDK down itself. */
 function flushAtEnd(sdk: NodeSDK): void {

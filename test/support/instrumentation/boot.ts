@@ -1,5 +1,9 @@
-/** What a user's preload does: a NodeSDK with the instrumentation. The spans go to the file that `SPANS_FILE` names. */
+/**
+ * What a user's preload does: a NodeSDK with the instrumentation. The spans go to the file that `SPANS_FILE` names. `LOADER`: `thread` (what older versions of Node
+ * have), `none` (a NodeSDK only).
+ */
 import { writeFileSync } from 'node:fs';
+import { register } from 'node:module';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import {
   AggregationTemporality,
@@ -7,15 +11,22 @@ import {
   PeriodicExportingMetricReader,
 } from '@opentelemetry/sdk-metrics';
 import { InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace';
-import { ClaudeAgentInstrumentation, registerLoaderHooks } from '../../../src/instrumentation/index.ts';
+import {
+  ClaudeAgentInstrumentation,
+  registerLoaderHooks,
+  type ClaudeAgentInstrumentationConfig,
+} from '../../../src/instrumentation/index.ts';
 import { toSpanRecords } from './to-span-records.ts';
 
 const exporter = new InMemorySpanExporter();
 const metricExporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
 const reader = new PeriodicExportingMetricReader({ exporter: metricExporter, exportIntervalMillis: 600_000 });
-registerLoaderHooks();
+const loader = process.env['LOADER'];
+if (loader === 'thread') register('@opentelemetry/instrumentation/hook.mjs', import.meta.url);
+else if (loader !== 'none') registerLoaderHooks();
+const config = JSON.parse(process.env['INSTRUMENTATION'] ?? '{}') as ClaudeAgentInstrumentationConfig;
 const sdk = new NodeSDK({
-  instrumentations: [new ClaudeAgentInstrumentation(JSON.parse(process.env['INSTRUMENTATION'] ?? '{}'))],
+  instrumentations: loader === 'none' ? [] : [new ClaudeAgentInstrumentation(config)],
   spanProcessors: [new SimpleSpanProcessor({ exporter })],
   metricReaders: [reader],
   autoDetectResources: false,

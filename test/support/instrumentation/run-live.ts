@@ -16,6 +16,12 @@ export interface LiveOptions {
   readonly instrumentation?: Readonly<Record<string, unknown>>;
   /** More query options, as JSON. */
   readonly options?: Readonly<Record<string, unknown>>;
+  /** In place of the program that plays scenarios. */
+  readonly program?: string;
+  /** In place of our own preload. */
+  readonly preload?: string;
+  /** More of the program's environment. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface LiveRun {
@@ -51,6 +57,9 @@ const EVENTS = [
   'SessionEnd',
 ];
 
+export const BOOT = join(import.meta.dirname, 'boot.ts');
+const PROGRAM = join(import.meta.dirname, 'program.ts');
+
 /** Runs the program as a child process, in a project whose own shell hooks write down what they get. */
 export async function runLive(live: LiveOptions): Promise<LiveRun> {
   // One model for each run: its ids count what was asked before.
@@ -77,13 +86,23 @@ async function runAgainst(stubUrl: string, live: LiveOptions): Promise<LiveRun> 
     allowDangerouslySkipPermissions: true,
     ...live.options,
   };
-  const folder = import.meta.dirname;
-  const preload = live.instrumentation === undefined ? [] : ['--import', join(folder, 'boot.ts')];
+  const preload = live.preload ?? (live.instrumentation === undefined ? undefined : BOOT);
   const child = spawn(
     process.execPath,
-    [...preload, join(folder, 'program.ts'), live.scenario, JSON.stringify(options), output],
+    [
+      ...(preload === undefined ? [] : ['--import', preload]),
+      live.program ?? PROGRAM,
+      live.scenario,
+      JSON.stringify(options),
+      output,
+    ],
     {
-      env: { ...env, SPANS_FILE: spansFile, INSTRUMENTATION: JSON.stringify(live.instrumentation ?? {}) },
+      env: {
+        ...env,
+        SPANS_FILE: spansFile,
+        INSTRUMENTATION: JSON.stringify(live.instrumentation ?? {}),
+        ...live.env,
+      },
       stdio: ['ignore', 'inherit', 'pipe'],
     },
   );

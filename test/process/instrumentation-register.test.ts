@@ -1,0 +1,103 @@
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { claudeEnvironment } from '../support/claude/claude-environment.ts';
+import { cleanUp, createProject } from '../support/claude/create-project.ts';
+import { runLive } from '../support/instrumentation/run-live.ts';
+import { startModelStub } from '../support/model-stub/start-model-stub.ts';
+import { startOtlpSink, type OtlpSink } from '../support/otlp-sink.ts';
+
+const STATIC = join(import.meta.dirname, '../support/instrumentation/loading/static.mjs');
+const SLOW = join(import.meta.dirname, '../support/instrumentation/loading/slow.mjs');
+const REGISTER = join(import.meta.dirname, '../../src/register.ts');
+
+let sink: OtlpSink;
+beforeEach(async () => {
+  sink = await startOtlpSink();
+});
+afterEach(() => sink.close());
+afterAll(cleanUp);
+
+const otlp = (protocol: string): Readonly<Record<string, string>> => ({
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: sink.url,
+  OTEL_EXPORTER_OTLP_PROTOCOL: protocol,
+  OTEL_SERVICE_NAME: 'an-application',
+});
+
+const play = (env: Readonly<Record<string, string>>): ReturnType<typeof runLive> =>
+  runLive({ scenario: 'register', sessionId: randomUUID(), program: STATIC, preload: REGISTER, env });
+
+const names = (): readonly string[] =>
+  sink
+    .spans()
+    .map(({ name }) => name)
+    .sort();
+const ONE_TURN = ['chat claude-opus-5-5', 'invoke_agent claude-code'];
+
+describe('--import claude-otel/register', () => {
+  test.for([
+    ['http/json', 'application/json'],
+    ['http/protobuf', 'application/x-protobuf'],
+  ] as const)('sends to the OTLP endpoint of the environment: %s', async ([protocol, contentType]) => {
+    const run = await play(otlp(protocol));
+    expect(run.stderr).toBe('');
+    expect(names()).toEqual(ONE_TURN);
+    expect(new Set(sink.requests.map(({ headers }) => headers['content-type']))).toEqual(
+      new Set([contentType]),
+    );
+    expect(sink.spans().map(({ resource }) => resource['service.name'])).toEqual([
+      'an-application',
+      'an-application',
+    ]);
+  });
+
+  test('sends to our destinations, and to OTLP beside them', async () => {
+    const { root } = await createProject();
+    const store = join(root, 'mlflow.db');
+    const run = await play({
+      ...otlp('http/json'),
+      CLAUDE_OTEL_DESTINATIONS: `sqlite:///${store}`,
+      CLAUDE_OTEL_STATE_DIR: join(root, 'state'),
+    });
+    expect(run.stderr).toBe('');
+    expect(names()).toEqual(ONE_TURN);
+    using database = new DatabaseSync(store, { readOnly: true });
+    const rows = database.prepare('SELECT name FROM spans ORDER BY name').all();
+    expect(rows.map(({ name }) => name)).toEqual(ONE_TURN);
+  });
+
+  test('does nothing when the SDK is disabled', async () => {
+    const run = await play({ ...otlp('http/json'), OTEL_SDK_DISABLED: 'true' });
+    expect(run.seen.length).toBeGreaterThan(0);
+    expect(sink.requests).toEqual([]);
+    expect(run.hooks.map(({ mark }) => mark)).not.toContain('1');
+  });
+
+  test('a program that is told to end sends what it has, and ends', async () => {
+    const stub = await startModelStub();
+    const project = await createProject();
+    const env = claudeEnvironment(project, stub.url);
+    const options = {
+      cwd: project.folder,
+      env,
+      permissionMode: 'bypassPermissions',
+      allowDangerouslySkipPermissions: true,
+    };
+    const child = spawn(process.execPath, ['--import', REGISTER, SLOW, '', JSON.stringify(options)], {
+      env: { ...env, ...otlp('http/json') },
+      stdio: 'ignore',
+    });
+    const ended = once(child, 'close');
+    while (child.exitCode === null && !existsSync(join(project.folder, 'tool-started'))) await pause(25);
+    child.kill('SIGTERM');
+    await ended;
+    await stub.close();
+    expect(child.signalCode).toBe('SIGTERM');
+    expect(names()).toEqual(['chat claude-opus-5-5', 'execute_tool Bash', 'invoke_agent claude-code']);
+  });
+});

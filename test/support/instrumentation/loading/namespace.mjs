@@ -1,0 +1,4 @@
+import * as sdk from '@anthropic-ai/claude-agent-sdk';
+import { play } from './play.ts';
+
+await play(sdk.query);
