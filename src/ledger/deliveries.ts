@@ -57,14 +57,12 @@ export function takeDelivery(ledger: Ledger, id: DeliveryId, sender: Sender, now
     const row = findRow(ledger, id);
     if (row === undefined || textOf(row, 'state') !== 'pending') return false;
     const isFree = isFreeFor(sender, row, now);
-    const change = isFree
-      ? 'sender = ?1, sending_since = ?2'
-      : `next_attempt_at = max(next_attempt_at, ?2 + ${lookAgain})`;
+    const change = isFree ? 'sender = ?, sending_since = ?' : 'next_attempt_at = max(next_attempt_at, ?)';
     ledger
       .statement(
-        `UPDATE deliveries SET ${change} WHERE session_id = ?3 AND turn_key = ?4 AND destination_id = ?5`,
+        `UPDATE deliveries SET ${change} WHERE session_id = ? AND turn_key = ? AND destination_id = ?`,
       )
-      .run(sender.name, now, id.sessionId, id.turnKey, id.destinationId);
+      .run(...(isFree ? [sender.name, now] : [now + lookAgain]), id.sessionId, id.turnKey, id.destinationId);
     return isFree;
   });
 }

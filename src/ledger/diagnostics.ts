@@ -23,11 +23,11 @@ export interface UnreadLine {
 /** Counts lines, each once, however often it is read: of a place and reason, only those beyond the last one counted. */
 export function countUnreadLines(ledger: Ledger, lines: readonly UnreadLine[], now: number): void {
   const insert = ledger.statement(
-    `INSERT INTO diagnostics VALUES (?1, ?2, ?3, 1, ?4, ?4, ?5)
-     ON CONFLICT DO UPDATE SET count = count + 1, last_offset = ?4, updated_at = ?5 WHERE ?4 > last_offset`,
+    `INSERT INTO diagnostics VALUES (:session, :place, :reason, 1, :offset, :offset, :now)
+     ON CONFLICT DO UPDATE SET count = count + 1, last_offset = :offset, updated_at = :now WHERE :offset > last_offset`,
   );
   for (const { sessionId, place, reason, offset } of lines) {
-    insert.run(sessionId, place, reason, offset, now);
+    insert.run({ session: sessionId, place, reason, offset, now });
   }
 }
 

@@ -9,6 +9,7 @@ import { createTables, formatVersion } from './schema.ts';
  * credentials. Drain and `import` may write at once: everything that reads and then writes goes through `inTransaction`.
  */
 export interface Ledger {
+  /** Parameters are `?` or `:name`; Node 22.15 does not bind `?1`. */
   readonly statement: (sql: string) => StatementSync;
   readonly execute: (sql: string) => void;
   readonly close: () => void;

@@ -60,7 +60,9 @@ export function recentTurns(
   { limit, sessionId }: { readonly limit: number; readonly sessionId?: string | undefined },
 ): readonly SealedTurn[] {
   return ledger
-    .statement('SELECT * FROM turns WHERE ?1 IS NULL OR session_id = ?1 ORDER BY started_at DESC LIMIT ?2')
+    .statement(
+      'SELECT * FROM turns WHERE session_id = coalesce(?, session_id) ORDER BY started_at DESC LIMIT ?',
+    )
     .all(sessionId ?? null, limit)
     .map(toTurn);
 }
