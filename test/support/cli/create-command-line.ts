@@ -100,11 +100,8 @@ async function untilDelivered({ turns, status, logFile }: Delivery): Promise<Sta
     return destinations.length > 0 && isThere ? last : undefined;
   };
   return until({ what: `${turns} turns everywhere` }, ask).catch((error: unknown) => {
-    const seen = JSON.stringify(
-      last && [last.destinations, last.turns, last.hold, last.problems],
-      undefined,
-      1,
-    );
-    throw new Error(`${String(error)}\n${seen}\n${readFileSync(logFile, 'utf8').slice(-4000)}`);
+    const { destinations, hold, problems } = last ?? {};
+    const seen = JSON.stringify({ destinations, hold, problems }, undefined, 1);
+    throw new Error(`${String(error)}\n${seen}\n${readFileSync(logFile, 'utf8').slice(-2000)}`);
   });
 }
