@@ -33,8 +33,9 @@ export function isWatched(telemetry: Telemetry): boolean {
 function prepare([parameters, ...rest]: readonly unknown[], telemetry: Telemetry): Prepared {
   const given = asObject(parameters);
   const options = given?.['options'];
-  const observer = startObserving(options, telemetry);
+  // First what may fail: a span that was started would stay open.
   const instrumented = instrumentOptions(options, (payload) => observer.hook(payload));
+  const observer = startObserving(options, telemetry);
   return { observer, options, args: [{ ...given, options: instrumented }, ...rest] };
 }
 

@@ -151,7 +151,7 @@ export const nesting: Scenario = async (stage) => {
   };
   await tracer.startActiveSpan('application', async (span) => {
     await run(stage, 'x [[s:nesting]]', {
-      mcpServers: { inproc: server },
+      mcpServers: { ...stage.base.mcpServers, inproc: server },
       hooks: { PreToolUse: [{ matcher: 'Bash', hooks: [hook] }] },
     });
     span.end();

@@ -20,6 +20,8 @@ export interface LiveOptions {
   readonly program?: string;
   /** In place of our own preload. */
   readonly preload?: string;
+  /** More of the child's environment. */
+  readonly childEnvironment?: Readonly<Record<string, string>>;
   /** More of the program's environment. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -79,7 +81,7 @@ async function runAgainst(stubUrl: string, live: LiveOptions): Promise<LiveRun> 
   const env = claudeEnvironment(project, stubUrl);
   const options = {
     cwd: project.folder,
-    env,
+    env: { ...env, ...live.childEnvironment },
     sessionId: live.sessionId,
     settingSources: ['project'],
     permissionMode: 'bypassPermissions',
