@@ -22,7 +22,7 @@ afterEach(() => folder.remove());
 test('is one file of less than 16 KB that needs two modules of Node', () => {
   const path = builtFile('hook.cjs');
   expect(statSync(path).size).toBeLessThan(16 * 1024);
-  const needed = [...readFileSync(path, 'utf8').matchAll(/\b(?:require|import)\(['\"`]?(.*?)['\"`]?\)/g)].map(
+  const needed = [...readFileSync(path, 'utf8').matchAll(/\b(?:require|import)\(['"`]?(.*?)['"`]?\)/g)].map(
     ([, name]) => name,
   );
   expect(new Set(needed)).toEqual(new Set(['node:fs', 'node:child_process']));
