@@ -49,7 +49,7 @@ const READERS: Readonly<Record<string, EntryReader>> = {
   PermissionRequest: (entry, base) => ({
     ...base,
     event: 'permission-request',
-    toolName: asString(entry['tool_name']) ?? 'unknown',
+    toolName: asId(entry['tool_name']) ?? 'unknown',
     inputDigest: asId(entry['tool_input_digest']),
   }),
   PreCompact: (entry, base) => ({
@@ -91,7 +91,7 @@ function toolEnd(entry: JsonObject, base: Base, failed: boolean): HookEvent | Di
     ...base,
     event: 'tool-end',
     toolUseId,
-    toolName: asString(entry['tool_name']) ?? 'unknown',
+    toolName: asId(entry['tool_name']) ?? 'unknown',
     durationMs: durationOf(entry['duration_ms']),
     failed,
     interrupted: entry['is_interrupt'] === true,

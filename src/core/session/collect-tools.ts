@@ -130,7 +130,8 @@ function hookTimes(
   resultedAt: Nanoseconds | undefined,
 ): Pick<Times, 'startedAt' | 'endedAt' | 'timingSource'> {
   const endedAt = resultedAt !== undefined && resultedAt < end.at ? resultedAt : end.at;
-  return { startedAt: endedAt - fromMilliseconds(durationMs), endedAt, timingSource: 'hook' };
+  const startedAt = latest(0n, endedAt - fromMilliseconds(durationMs)) ?? 0n;
+  return { startedAt, endedAt, timingSource: 'hook' };
 }
 
 function hookOnlyCall(end: ToolEnd): ToolCall {

@@ -22,7 +22,12 @@ export function nestRuns(
   const nestTool = (tool: ToolCall): ToolCall => {
     const own = subagents.filter((run) => starters.get(run) === tool && !placed.has(run));
     for (const run of own) placed.add(run);
-    return { ...tool, runs: own.map((run) => nest({ ...run, toolUseId: tool.id })) };
+    const isFirst = (run: AgentRun): boolean => own.find(({ agentId }) => agentId === run.agentId) === run;
+    // A call starts an agent once: what else found no better place is not named by it.
+    return {
+      ...tool,
+      runs: own.map((run) => nest({ ...run, toolUseId: isFirst(run) ? tool.id : undefined })),
+    };
   };
   const nestUnlinked = (run: AgentRun): readonly AgentRun[] => {
     if (placed.has(run)) return [];

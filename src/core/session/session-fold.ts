@@ -12,6 +12,7 @@ import {
   retractCurrent,
   type MainThread,
 } from './main-thread.ts';
+import { oncePerMessage } from './once-per-message.ts';
 import { turnEnding, type OpenTurn } from './open-turn.ts';
 import { runningAgents } from './running-agents.ts';
 import type { SessionState } from './session-state.ts';
@@ -147,7 +148,7 @@ function assemble(parts: Parts, turn: OpenTurn): Turn {
   return assembleTurn({
     sessionId: parts.sessionId,
     turn,
-    invocations: parts.agents.ofTurn(turn),
+    invocations: oncePerMessage(turn, parts.agents.ofTurn(turn)),
     agentMeta: (agentId) => parts.agents.meta(agentId),
     hooks: parts.hooks.ofTurn(turn),
     shapes: parts.shapes,

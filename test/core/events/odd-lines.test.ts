@@ -71,6 +71,7 @@ describe('lines that cannot be used', () => {
       'user',
     ],
     ['an answer without a message', { ...LINES[1], message: 'x' }, 'not-an-object', 'message'],
+    ['a user line without a message', { ...LINES[0], message: null }, 'not-an-object', 'message'],
     ['a subagent without an id', { ...LINES[0], isSidechain: true }, 'missing-id', 'agentId'],
     [
       'an answer without any id',

@@ -255,6 +255,14 @@ test('a subagent that a continued turn launched hangs there, and its wake-up lin
   ]);
 });
 
+test('a message that a subagent’s file repeats counts once, where it was said', () => {
+  const lines = [prompt(22, 'p1'), answer(10, 'm1', agentCall('t1')), answer(40, 's1')];
+  const inner = [prompt(23, 'p1'), answer(41, 's1'), answer(42, 'i1')];
+  expect(outlines({ main: background, agents: { a1: { lines, meta }, a2: { lines: inner } } })).toEqual([
+    'p1 completed: m1 Agent=ok [a1 completed: s1] m2 + [a2 completed: i1]',
+  ]);
+});
+
 describe('malformed nesting', () => {
   const tool = (id: string): ToolCall => ({
     id,

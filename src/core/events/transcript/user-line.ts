@@ -6,6 +6,7 @@ import type {
   ToolResult,
   ToolResultsEvent,
 } from '../agent-event.ts';
+import { diagnostic, type Diagnostic } from '../diagnostic.ts';
 import { asId, asList, asObject, asString, type JsonObject } from '../json.ts';
 import { wakeUpFrom } from '../task-notification.ts';
 import { factsOf } from './line-context.ts';
@@ -15,8 +16,10 @@ const INTERRUPTED = '[Request interrupted by user]';
 const INTERRUPTED_FOR_TOOL = '[Request interrupted by user for tool use]';
 
 /** A `user` line: a prompt, tool results, the interrupt marker, or text that the harness puts on the user's side. */
-export function fromUserLine(line: JsonObject, base: OnLine): TranscriptEvent | undefined {
-  const content = asObject(line['message'])?.['content'];
+export function fromUserLine(line: JsonObject, base: OnLine): TranscriptEvent | Diagnostic | undefined {
+  const message = asObject(line['message']);
+  if (message === undefined) return diagnostic('not-an-object', 'message');
+  const content = message['content'];
   const results = resultsFrom(line, content);
   if (results.length > 0) return { kind: 'tool-results', ...base, results };
   const text = textOf(content);
