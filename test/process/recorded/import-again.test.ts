@@ -20,7 +20,8 @@ interface Place {
 async function createPlace(): Promise<Place> {
   const sink = await startOtlpSink();
   onTestFinished(async () => sink.close());
-  const { project, commands } = createMachine();
+  const { project, commands, remove } = createMachine();
+  onTestFinished(remove);
   const transcripts = oneOfEachSession().flatMap((scenario) => layOut(scenario, project.configFolder));
   return {
     folder: projectTranscripts(project.configFolder),

@@ -15,7 +15,8 @@ const WITH_TRANSCRIPT = SCENARIOS.filter(({ turns }) => turns !== null);
 test.concurrent.for(WITH_TRANSCRIPT)('$name', async (scenario, { onTestFinished }) => {
   const sink = await startOtlpSink();
   onTestFinished(async () => sink.close());
-  const { project, commands } = createMachine(onTestFinished);
+  const { project, commands, remove } = createMachine();
+  onTestFinished(remove);
   layOut(scenario, project.configFolder);
   const everywhere = ['-u', `sqlite:///${commands.storePath}`, '-u', `otlp+${new URL(sink.url).origin}`];
   const transcripts = projectTranscripts(project.configFolder);
@@ -39,7 +40,8 @@ test.concurrent.for(WITH_TRANSCRIPT)('$name', async (scenario, { onTestFinished 
 test.concurrent.for(SCENARIOS.filter(({ turns }) => turns === null))(
   '$name left no transcript: said, and nothing written',
   async (scenario, { onTestFinished }) => {
-    const { project, commands } = createMachine(onTestFinished);
+    const { project, commands, remove } = createMachine();
+    onTestFinished(remove);
     layOut(scenario, project.configFolder);
     const { exitCode, stderr } = await commands.run('import', projectTranscripts(project.configFolder));
     expect(stderr).toContain('There are no transcripts below');

@@ -1,7 +1,6 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onTestFinished as afterTest } from 'vitest';
 import type { Project } from '../claude/create-project.ts';
 import { createCommandLine, type CommandLine } from '../cli/create-command-line.ts';
 
@@ -9,10 +8,11 @@ import { createCommandLine, type CommandLine } from '../cli/create-command-line.
 export interface Machine {
   readonly project: Project;
   readonly commands: CommandLine;
+  /** With its drains. */
+  readonly remove: () => Promise<void>;
 }
 
-/** Gone, with its drains, after the test. A concurrent test hands over its own `onTestFinished`. */
-export function createMachine(onTestFinished: typeof afterTest = afterTest): Machine {
+export function createMachine(): Machine {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'claude-otel-recorded-')));
   const project: Project = {
     root,
@@ -24,9 +24,9 @@ export function createMachine(onTestFinished: typeof afterTest = afterTest): Mac
   for (const folder of [project.configFolder, project.temporaryFolder, project.folder])
     mkdirSync(folder, { recursive: true });
   const commands = createCommandLine({ project });
-  onTestFinished(async () => {
+  const remove = async (): Promise<void> => {
     await commands.stopDrains();
     rmSync(root, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
-  });
-  return { project, commands };
+  };
+  return { project, commands, remove };
 }
