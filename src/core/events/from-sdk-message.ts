@@ -14,9 +14,9 @@ export function fromSdkMessage(value: unknown, receivedAt: Nanoseconds): readonl
   const message = asObject(value);
   switch (message?.['type']) {
     case 'assistant':
-      return fromAssistantMessage(message, isoOf(receivedAt));
+      return fromAssistantMessage(message, receivedAt);
     case 'user':
-      return fromUserMessage(message, isoOf(receivedAt));
+      return fromUserMessage(message, receivedAt);
     case 'system':
       return fromSystemMessage(message, receivedAt);
     case 'stream_event':
@@ -26,8 +26,4 @@ export function fromSdkMessage(value: unknown, receivedAt: Nanoseconds): readonl
     default:
       return [];
   }
-}
-
-function isoOf(time: Nanoseconds): string {
-  return new Date(Number(time / 1_000_000n)).toISOString();
 }

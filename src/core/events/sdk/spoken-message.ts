@@ -1,13 +1,14 @@
 import type { AgentEvent, ToolResultsEvent, TranscriptEvent } from '../agent-event.ts';
 import { fromTranscriptLine } from '../from-transcript-line.ts';
 import { asId, asList, asObject, type JsonObject } from '../json.ts';
+import type { Nanoseconds } from '../time.ts';
 
 /** Where the message was said and when: the SDK's messages carry uuid and time of the transcript's line. */
-function lineBase(message: JsonObject, receivedAt: string): JsonObject {
+function lineBase(message: JsonObject, receivedAt: Nanoseconds): JsonObject {
   return {
     type: message['type'],
     uuid: message['uuid'],
-    timestamp: message['timestamp'] ?? receivedAt,
+    timestamp: message['timestamp'] ?? isoOf(receivedAt),
     sessionId: message['session_id'],
     agentId: asId(message['agent_id']) ?? asId(message['parent_tool_use_id']),
     requestId: message['request_id'],
@@ -18,7 +19,7 @@ function lineBase(message: JsonObject, receivedAt: string): JsonObject {
  * An `assistant` message as the transcript's line. Its usage is left out: `output_tokens` is the placeholder of the stream's start, and its
  * `stop_reason` is null (Agent SDK 0.3.330).
  */
-export function fromAssistantMessage(message: JsonObject, receivedAt: string): readonly AgentEvent[] {
+export function fromAssistantMessage(message: JsonObject, receivedAt: Nanoseconds): readonly AgentEvent[] {
   return eventsOf({
     ...lineBase(message, receivedAt),
     message: { ...asObject(message['message']), usage: undefined },
@@ -29,7 +30,7 @@ export function fromAssistantMessage(message: JsonObject, receivedAt: string): r
 }
 
 /** A `user` message as the transcript's line. Prompts of the main thread are not taken from here: the UserPromptSubmit callback has their id. */
-export function fromUserMessage(message: JsonObject, receivedAt: string): readonly AgentEvent[] {
+export function fromUserMessage(message: JsonObject, receivedAt: Nanoseconds): readonly AgentEvent[] {
   const base = lineBase(message, receivedAt);
   const line: JsonObject = {
     ...base,
@@ -73,4 +74,8 @@ function mergedResults(lines: readonly JsonObject[]): readonly AgentEvent[] {
 function eventsOf(line: JsonObject): readonly TranscriptEvent[] {
   const event = fromTranscriptLine(line);
   return event === undefined || event.kind === 'diagnostic' ? [] : [event];
+}
+
+function isoOf(time: Nanoseconds): string {
+  return new Date(Number(time / 1_000_000n)).toISOString();
 }
