@@ -1,4 +1,4 @@
-import type { ContentBlock, PromptSource, SessionFacts, Usage, WakeUp } from '../events/agent-event.ts';
+import type { ContentBlock, PromptSource, SessionFacts, Usage } from '../events/agent-event.ts';
 import type { Nanoseconds } from '../events/time.ts';
 
 /**
@@ -142,5 +142,3 @@ export interface LaunchedTask {
   readonly toolUseId: string;
   readonly agentId: string | undefined;
 }
-
-export type { WakeUp };

@@ -51,7 +51,7 @@ function failure(line: JsonObject, message: JsonObject, base: OnLine): ModelFail
 }
 
 /** Content of a message on the wire: text, or a list of blocks. */
-export function blocksFrom(content: unknown): readonly ContentBlock[] {
+function blocksFrom(content: unknown): readonly ContentBlock[] {
   if (typeof content === 'string') return [{ kind: 'text', text: content }];
   return asList(content).flatMap((item) => blockFrom(asObject(item)) ?? []);
 }
