@@ -1,9 +1,11 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { claudeEnvironment } from '../support/claude/claude-environment.ts';
@@ -14,7 +16,18 @@ import { startOtlpSink, type OtlpSink } from '../support/otlp-sink.ts';
 
 const STATIC = join(import.meta.dirname, '../support/instrumentation/loading/static.mjs');
 const SLOW = join(import.meta.dirname, '../support/instrumentation/loading/slow.mjs');
-const REGISTER = join(import.meta.dirname, '../../src/register.ts');
+const ROOT = join(import.meta.dirname, '../..');
+const REGISTER = join(ROOT, 'src/register.ts');
+
+/** Examples import the package by its name; here that is the source. */
+const RESOLVE_PACKAGE = `data:text/javascript,${encodeURIComponent(`
+  import { registerHooks } from 'node:module';
+  const source = ${JSON.stringify(pathToFileURL(join(ROOT, 'src/instrumentation/index.ts')).href)};
+  registerHooks({
+    resolve: (specifier, context, next) =>
+      specifier === 'claude-otel/instrumentation' ? { url: source, shortCircuit: true } : next(specifier, context),
+  });
+`)}`;
 
 let sink: OtlpSink;
 beforeEach(async () => {
@@ -69,6 +82,28 @@ describe('--import claude-otel/register', () => {
     using database = new DatabaseSync(store, { readOnly: true });
     const rows = database.prepare('SELECT name FROM spans ORDER BY name').all();
     expect(rows.map(({ name }) => name)).toEqual(ONE_TURN);
+  });
+
+  test('examples/agent-sdk-otlp runs', async () => {
+    const stub = await startModelStub();
+    const project = await createProject();
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ['--import', RESOLVE_PACKAGE, join(ROOT, 'examples/agent-sdk-otlp.mjs'), 'Hello [[s:hello]]'],
+      {
+        cwd: project.folder,
+        env: {
+          ...claudeEnvironment(project, stub.url),
+          OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: sink.url,
+          OTEL_METRICS_EXPORTER: 'none',
+          OTEL_LOGS_EXPORTER: 'none',
+        },
+      },
+    );
+    await stub.close();
+    expect(stdout).toBe('Hello from the model.\n');
+    expect(names()).toEqual(['answer', ...ONE_TURN]);
+    expect(new Set(sink.spans().map(({ traceId }) => traceId)).size).toBe(1);
   });
 
   test('does nothing when the SDK is disabled', async () => {
