@@ -66,7 +66,7 @@ export function createAgentInvocations(): AgentInvocations {
 function invocationsOf(turn: OpenTurn, all: readonly Invocation[], metas: Metas): readonly Invocation[] {
   const found = new Set(all.filter(({ prompt }) => prompt?.promptId === turn.promptId));
   const unnamed = all.filter(({ prompt }) => prompt?.promptId === undefined);
-  for (let before = -1; before < found.size;) {
+  for (let before = -1; unnamed.length > 0 && before < found.size;) {
     before = found.size;
     const events = [turn, ...found].flatMap((part) => part.events);
     const launched = launchesIn(events);

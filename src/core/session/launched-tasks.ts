@@ -43,6 +43,10 @@ export function createLaunchedTasks(state: readonly Launch[] = []): LaunchedTask
   };
 }
 
+export function launchesTask(event: TranscriptEvent): boolean {
+  return event.kind === 'tool-results' && event.results.some(({ background }) => background);
+}
+
 function isKnown(launches: readonly Launch[], { taskId, toolUseId }: Launch): boolean {
   return launches.some((launch) => launch.taskId === taskId && launch.toolUseId === toolUseId);
 }

@@ -3,7 +3,7 @@ import { createAgentInvocations, type AgentInvocations } from './agent-invocatio
 import { assembleTurn } from './assemble-turn.ts';
 import { createCopiedHistory, type CopiedHistory } from './copied-history.ts';
 import { createHookShelf, type HookShelf } from './hook-shelf.ts';
-import { createLaunchedTasks } from './launched-tasks.ts';
+import { createLaunchedTasks, launchesTask } from './launched-tasks.ts';
 import {
   addHookToMainThread,
   addToMainThread,
@@ -121,7 +121,7 @@ function addMain(parts: Parts, event: TranscriptEvent, position: number | undefi
 
 function addAgent(parts: Parts, event: TranscriptEvent & { readonly agentId: string }): void {
   const invocation = parts.agents.add(event);
-  if (event.kind !== 'tool-results' || invocation === undefined) return;
+  if (invocation === undefined || !launchesTask(event)) return;
   // The subagent's file may be read before the line that begins its turn.
   const owner = [...parts.main.turns.values()].find((turn) => parts.agents.ofTurn(turn).includes(invocation));
   const turnKey = owner?.key ?? invocation.prompt?.promptId;
