@@ -11,7 +11,6 @@ import type { Trace } from '../src/core/spans/span.ts';
 import { toMlflowTrace } from '../src/core/targets/mlflow/to-mlflow-trace.ts';
 import { toTraceInfoJson } from '../src/core/targets/mlflow/to-trace-info-json.ts';
 import { encodeOtlpJson } from '../src/core/targets/otlp/encode-otlp-json.ts';
-import { toExportRequest } from '../src/core/targets/otlp/to-export-request.ts';
 import { createExportPipeline, type ExportPipeline } from '../src/exporter/export-pipeline.ts';
 import { holdAgainstBudget } from './support/hold-against-budget.ts';
 
@@ -30,7 +29,7 @@ function encode(traces: readonly Trace[]): void {
   const text = new TextEncoder();
   for (const one of traces) {
     const { info, spans } = toMlflowTrace(one);
-    made += text.encode(encodeOtlpJson(toExportRequest([{ ...one, spans, resource: {} }]))).byteLength;
+    made += text.encode(encodeOtlpJson([{ ...one, spans, resource: {} }])).byteLength;
     made += JSON.stringify(toTraceInfoJson(info, '1')).length;
   }
 }

@@ -7,7 +7,6 @@ import type { ContentMode } from '../src/core/spans/content/content-mode.ts';
 import { renderTurn } from '../src/core/spans/render-turn.ts';
 import { toMlflowTrace } from '../src/core/targets/mlflow/to-mlflow-trace.ts';
 import { encodeOtlpJson } from '../src/core/targets/otlp/encode-otlp-json.ts';
-import { toExportRequest } from '../src/core/targets/otlp/to-export-request.ts';
 import { createTranscript } from './support/generate-transcript.ts';
 import { holdAgainstBudget } from './support/hold-against-budget.ts';
 
@@ -55,11 +54,9 @@ function pipeline(mode: ContentMode): number {
     if (event.kind !== 'turn-marker') continue;
     for (const turn of fold.takeFinished({ settled: true })) {
       const { spans } = toMlflowTrace(renderTurn(turn, options));
-      written += encodeOtlpJson(
-        toExportRequest([
-          { traceId: spans[0]?.traceId ?? '', spans, resource: {}, scope: { name: '', version: '' } },
-        ]),
-      ).length;
+      written += encodeOtlpJson([
+        { traceId: spans[0]?.traceId ?? '', spans, resource: {}, scope: { name: '', version: '' } },
+      ]).length;
     }
   }
   return written;

@@ -1,8 +1,6 @@
-import type { SpanRecord } from '../core/spans/span.ts';
+import type { SpanRecord, Trace } from '../core/spans/span.ts';
 import { encodeOtlpJson } from '../core/targets/otlp/encode-otlp-json.ts';
 import { encodeOtlpProtobuf } from '../core/targets/otlp/encode-otlp-protobuf.ts';
-import type { ExportRequest } from '../core/targets/otlp/export-request.ts';
-import { toExportRequest } from '../core/targets/otlp/to-export-request.ts';
 import type { DeliveryResult, Destination, ProbeResult } from './destination.ts';
 import { concealSecrets } from './otlp/conceal-secrets.ts';
 import type { OtlpClient } from './otlp/otlp-client.ts';
@@ -29,13 +27,13 @@ const DEFAULT_REQUEST_LIMIT = 64 * 1024 * 1024;
 
 interface Encoding {
   readonly contentType: string;
-  readonly encode: (request: ExportRequest) => Uint8Array;
+  readonly encode: (traces: readonly Trace[]) => Uint8Array;
 }
 
 const ENCODINGS: Readonly<Record<OtlpHttpOptions['protocol'], Encoding>> = {
   'http/json': {
     contentType: 'application/json',
-    encode: (request) => new TextEncoder().encode(encodeOtlpJson(request)),
+    encode: (traces) => new TextEncoder().encode(encodeOtlpJson(traces)),
   },
   'http/protobuf': { contentType: 'application/x-protobuf', encode: encodeOtlpProtobuf },
 };
@@ -91,14 +89,11 @@ function createDestination(
 
   return {
     id,
-    ping: (signal) => post(encode(toExportRequest([])), signal),
+    ping: (signal) => post(encode([]), signal),
     deliver: async (batch, signal) => {
       const traces = batch.filter(({ spans }) => spans.length > 0);
       if (traces.length === 0) return { kind: 'accepted' };
-      const { bodies, oversized } = splitRequest(traces, {
-        encode: (part) => encode(toExportRequest(part)),
-        limit,
-      });
+      const { bodies, oversized } = splitRequest(traces, { encode, limit });
       const result = await sendAll(bodies, (body) => post(body, signal));
       return result.kind === 'accepted' && oversized.length > 0 ? tooLarge(oversized, limit) : result;
     },

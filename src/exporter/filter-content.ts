@@ -3,7 +3,13 @@ import type { ContentMode } from '../core/spans/content/content-mode.ts';
 import { isSecretName } from '../core/spans/content/secret-name.ts';
 import { createRedactor } from '../core/secrets/create-redactor.ts';
 import type { OwnAttribute } from '../core/spans/own-names.ts';
-import type { Attributes, AttributeValue, SpanRecord, SpanStatus } from '../core/spans/span.ts';
+import type {
+  AttributeItem,
+  Attributes,
+  AttributeValue,
+  SpanRecord,
+  SpanStatus,
+} from '../core/spans/span.ts';
 import { isContentAttribute, isIdentifyingAttribute } from './content-attribute.ts';
 import type { ReceivedSpan } from './received-span.ts';
 
@@ -34,8 +40,8 @@ export function createContentFilter({ mode, maxPartLength }: FilterOptions): Con
   }
 }
 
-/** A text attribute, or `undefined` when it must stay here. Numbers and flags always may leave. */
-type TextRule = <Value extends string | readonly string[]>(name: string, value: Value) => Value | undefined;
+/** A text or a list, or `undefined` when it must stay here. A number or a flag may leave always. */
+type TextRule = <Value extends AttributeValue>(name: string, value: Value) => Value | undefined;
 
 /** Without content the message of an error is gone too: it tends to quote what failed. */
 function withTexts(span: ReceivedSpan, rule: TextRule): ReceivedSpan {
@@ -87,7 +93,11 @@ function redactAttributes(attributes: Attributes, content: SpanContent): Attribu
 function redactValue(name: string, value: AttributeValue, content: SpanContent): AttributeValue {
   if (isSecretName(name) && typeof value !== 'boolean') return REDACTED_BY_NAME;
   if (typeof value === 'string') return redactText(name, value, content);
-  return typeof value === 'object' ? value.map((item) => redactText(name, item, content)) : value;
+  return typeof value === 'object' ? value.map((item) => redactItem(name, item, content)) : value;
+}
+
+function redactItem(name: string, item: AttributeItem, content: SpanContent): AttributeItem {
+  return typeof item === 'string' ? redactText(name, item, content) : item;
 }
 
 /** JSON keeps its shape: the texts in it are filtered one by one, with the names of their fields. Untouched text stays as it was. */

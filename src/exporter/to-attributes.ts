@@ -1,4 +1,4 @@
-import type { Attributes, AttributeValue } from '../core/spans/span.ts';
+import type { AttributeItem, Attributes, AttributeValue } from '../core/spans/span.ts';
 import type { RawAttributes } from './readable-span.ts';
 
 /** What is no attribute value (`undefined`, functions, symbols) is left out; the rest is copied, the original left alone. */
@@ -12,7 +12,7 @@ export function toAttributes(raw: RawAttributes | undefined): Attributes {
 }
 
 /**
- * Lists of texts stay lists. Structures (SDK 3 allows them, and GenAI messages come so) become the JSON text that the GenAI
+ * Lists of texts, of numbers or of flags stay lists. Structures (SDK 3 allows them, and GenAI messages come so) become the JSON text that the GenAI
  * conventions ask for where structures cannot be: every reader of these attributes expects it.
  */
 function toAttributeValue(value: unknown): AttributeValue | undefined {
@@ -24,12 +24,17 @@ function toAttributeValue(value: unknown): AttributeValue | undefined {
     case 'bigint':
       return value.toString();
     case 'object':
-      return Array.isArray(value) && value.every((item) => typeof item === 'string')
-        ? [...(value as readonly string[])]
-        : jsonText(value);
+      return isPlainList(value) ? [...value] : jsonText(value);
     default:
       return undefined;
   }
+}
+
+function isPlainList(value: object | null): value is readonly AttributeItem[] {
+  if (!Array.isArray(value)) return false;
+  const type = typeof value[0];
+  const isPlain = value.length === 0 || type === 'string' || type === 'number' || type === 'boolean';
+  return isPlain && value.every((item) => typeof item === type);
 }
 
 function jsonText(value: object | null): string | undefined {

@@ -150,6 +150,11 @@ describe('secrets', () => {
     expect(attributes).toEqual({ json, broken: '{"a": ' });
   });
 
+  it('numbers and flags stay what they are, alone and in lists', () => {
+    const attributes = { count: 3, is: true, counts: [1, 2.5], are: [true, false] };
+    expect(filter('redacted', { attributes }).attributes).toEqual(attributes);
+  });
+
   it('long parts are cut, which is told', () => {
     const long = 'word '.repeat(100);
     const { attributes } = filter(

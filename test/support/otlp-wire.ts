@@ -5,6 +5,7 @@
 import { fileURLToPath } from 'node:url';
 import { load, Root } from 'protobufjs';
 import type {
+  AttributeItem,
   Attributes,
   AttributeValue,
   InstrumentationScope,
@@ -149,7 +150,7 @@ function readValue(value: WireValue): AttributeValue {
   if (value.stringValue !== undefined) return value.stringValue;
   if (value.boolValue !== undefined) return value.boolValue;
   if (value.arrayValue !== undefined)
-    return (value.arrayValue.values ?? []).map(({ stringValue }) => stringValue!);
+    return (value.arrayValue.values ?? []).map((item) => readValue(item) as AttributeItem);
   return Number(value.intValue ?? value.doubleValue);
 }
 

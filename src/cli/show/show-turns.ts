@@ -4,7 +4,6 @@ import { ledgerPath, stateFolder } from '../../config/paths.ts';
 import { UsageError } from '../../config/usage-error.ts';
 import type { Trace } from '../../core/spans/span.ts';
 import { encodeOtlpJson } from '../../core/targets/otlp/encode-otlp-json.ts';
-import { toExportRequest } from '../../core/targets/otlp/to-export-request.ts';
 import { readTurnAgain } from '../../drain/read-turn-again.ts';
 import { createRendering } from '../../drain/rendering.ts';
 import type { TurnInputs } from '../../drain/source-position.ts';
@@ -68,7 +67,7 @@ function showTurn({ turn, ledger, json }: Shown, context: CliContext): void {
     return terminal.note(
       `The transcript of turn ${turn.turnKey} is gone or was changed: it cannot be drawn again.`,
     );
-  if (json) return terminal.print(encodeOtlpJson(toExportRequest([trace])));
+  if (json) return terminal.print(encodeOtlpJson([trace]));
   terminal.print(
     terminal.style(
       'bold',

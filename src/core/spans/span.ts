@@ -5,7 +5,10 @@
  * values are what an OpenTelemetry JS `AttributeValue` may be (an integral number is an OTLP `intValue`, any other
  * a `doubleValue`). No target changes a record.
  */
-export type AttributeValue = string | number | boolean | readonly string[];
+export type AttributeValue = AttributeItem | readonly AttributeItem[];
+
+/** The items of one list are all of one type. */
+export type AttributeItem = string | number | boolean;
 
 export type Attributes = Readonly<Record<string, AttributeValue>>;
 

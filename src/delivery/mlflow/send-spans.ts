@@ -1,6 +1,5 @@
 import type { Trace } from '../../core/spans/span.ts';
 import { encodeOtlpJson } from '../../core/targets/otlp/encode-otlp-json.ts';
-import { toExportRequest } from '../../core/targets/otlp/to-export-request.ts';
 import { splitRequest } from '../otlp/split-request.ts';
 import { done, type Outcome } from './outcome.ts';
 import { type ApiRequest, jsonOf, type ServerApi } from './server-api.ts';
@@ -68,10 +67,10 @@ type Encode = (traces: readonly Trace[]) => Uint8Array;
 async function encoder(road: OtlpRoad): Promise<Encode> {
   if (road === 'otlp-json') {
     const text = new TextEncoder();
-    return (traces) => text.encode(encodeOtlpJson(toExportRequest(traces)));
+    return (traces) => text.encode(encodeOtlpJson(traces));
   }
   const { encodeOtlpProtobuf } = await import('../../core/targets/otlp/encode-otlp-protobuf.ts');
-  return (traces) => encodeOtlpProtobuf(toExportRequest(traces));
+  return encodeOtlpProtobuf;
 }
 
 function gzip(body: Uint8Array): Promise<Uint8Array> {

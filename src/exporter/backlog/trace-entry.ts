@@ -86,7 +86,7 @@ function lengthOf(attributes: ReceivedSpan['record']['attributes']): number {
   for (const name in attributes) {
     const value = attributes[name];
     if (typeof value === 'string') length += value.length;
-    else if (typeof value === 'object') for (const item of value) length += item.length;
+    else if (typeof value === 'object') for (const item of value) length += String(item).length;
   }
   return length;
 }

@@ -1,6 +1,7 @@
-import type { ExportRequest } from './export-request.ts';
+import type { Trace } from '../../spans/span.ts';
+import { toExportRequest } from './to-export-request.ts';
 
 /** OTLP/JSON, the body of `Content-Type: application/json`. */
-export function encodeOtlpJson(request: ExportRequest): string {
-  return JSON.stringify(request);
+export function encodeOtlpJson(traces: readonly Trace[]): string {
+  return JSON.stringify(toExportRequest(traces));
 }

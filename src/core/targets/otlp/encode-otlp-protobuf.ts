@@ -1,84 +1,102 @@
-import type {
-  ExportRequest,
-  OtlpEvent,
-  OtlpKeyValue,
-  OtlpLink,
-  OtlpResourceSpans,
-  OtlpScopeSpans,
-  OtlpSpan,
-  OtlpValue,
-} from './export-request.ts';
-import { opentelemetry } from './generated/otlp.js';
-import { toLong } from './to-long.ts';
+import type { Attributes, InstrumentationScope, Trace } from '../../spans/span.ts';
+import { toAttributeList } from './attribute-list.ts';
+import { groupTraces } from './group-traces.ts';
+import { textField } from './wire-fields.ts';
+import {
+  beginMessage,
+  createWireWriter,
+  endMessage,
+  type WireWriter,
+  writeTag,
+  writtenBytes,
+} from './wire-writer.ts';
+import { attributesField } from './write-attributes.ts';
+import { toWireSpan, type WireSpan, writeSpan } from './write-span.ts';
 
-/** The wire form of an OTLP message, as the generated code takes it. */
-type Wire<Message extends abstract new (properties?: never) => unknown> = Exclude<
-  ConstructorParameters<Message>[0],
-  undefined
->;
-type V1 = typeof opentelemetry.proto.trace.v1;
-type Common = typeof opentelemetry.proto.common.v1;
+/** `trace_service.proto`, `trace.proto`, `resource.proto`, `common.proto`. */
+const REQUEST = { resourceSpans: 0x0a } as const;
+const RESOURCE_SPANS = { resource: 0x0a, scopeSpans: 0x12 } as const;
+const RESOURCE = { attributes: attributesField(0x0a) } as const;
+const SCOPE_SPANS = { scope: 0x0a, spans: 0x12 } as const;
+const SCOPE = { name: textField(0x0a), version: textField(0x12) } as const;
 
-const { ExportTraceServiceRequest } = opentelemetry.proto.collector.trace.v1;
+interface WireResource {
+  readonly resource: Attributes;
+  readonly scopes: readonly WireScope[];
+}
+
+interface WireScope {
+  readonly scope: InstrumentationScope;
+  readonly spans: readonly WireSpan[];
+}
 
 /** OTLP/protobuf, the body of `Content-Type: application/x-protobuf`. */
-export function encodeOtlpProtobuf(request: ExportRequest): Uint8Array {
-  return ExportTraceServiceRequest.encode({
-    resourceSpans: request.resourceSpans.map(resourceSpans),
-  }).finish();
-}
-
-function resourceSpans({ resource, scopeSpans: scopes }: OtlpResourceSpans): Wire<V1['ResourceSpans']> {
-  return { resource: { attributes: keyValues(resource.attributes) }, scopeSpans: scopes.map(scopeSpans) };
-}
-
-function scopeSpans({ scope, spans }: OtlpScopeSpans): Wire<V1['ScopeSpans']> {
-  return { scope, spans: spans.map(spanMessage) };
-}
-
-function spanMessage(span: OtlpSpan): Wire<V1['Span']> {
-  return {
-    ...span,
-    traceId: fromHex(span.traceId),
-    spanId: fromHex(span.spanId),
-    parentSpanId: fromHex(span.parentSpanId ?? ''),
-    startTimeUnixNano: toLong(span.startTimeUnixNano),
-    endTimeUnixNano: toLong(span.endTimeUnixNano),
-    attributes: keyValues(span.attributes),
-    events: span.events.map(eventMessage),
-    links: span.links.map(linkMessage),
-  };
-}
-
-function eventMessage(event: OtlpEvent): Wire<V1['Span']['Event']> {
-  return {
-    timeUnixNano: toLong(event.timeUnixNano),
-    name: event.name,
-    attributes: keyValues(event.attributes),
-  };
-}
-
-function linkMessage(link: OtlpLink): Wire<V1['Span']['Link']> {
-  return {
-    traceId: fromHex(link.traceId),
-    spanId: fromHex(link.spanId),
-    attributes: keyValues(link.attributes),
-  };
-}
-
-function keyValues(attributes: readonly OtlpKeyValue[]): Wire<Common['KeyValue']>[] {
-  return attributes.map(({ key, value }) => ({ key, value: anyValue(value) }));
-}
-
-function anyValue(value: OtlpValue): Wire<Common['AnyValue']> {
-  if ('intValue' in value) return { intValue: toLong(value.intValue) };
-  if ('doubleValue' in value) return { doubleValue: Number(value.doubleValue) };
-  if ('arrayValue' in value) return { arrayValue: { values: [...value.arrayValue.values] } };
-  return value;
-}
-
-function fromHex(hex: string): Uint8Array {
-  return Uint8Array.from({ length: hex.length / 2 }, (_, index) =>
-    Number.parseInt(hex.slice(2 * index, 2 * index + 2), 16),
+export function encodeOtlpProtobuf(traces: readonly Trace[]): Uint8Array {
+  return encode(
+    groupTraces(traces).map(({ resource, scopes }) => ({
+      resource,
+      scopes: scopes.map(({ scope, spans }) => ({ scope, spans: spans.map(toWireSpan) })),
+    })),
   );
+}
+
+/** The same of spans that a target has prepared, all of one scope and without a resource. */
+export function encodeWireSpans(scope: InstrumentationScope, spans: readonly WireSpan[]): Uint8Array {
+  return encode([{ resource: {}, scopes: [{ scope, spans }] }]);
+}
+
+/** Bytes of a request without spans, and of a span with some content: growing costs a copy of all that was written. */
+const REQUEST_SIZE = 1_024;
+const SPAN_SIZE = 4_096;
+
+function encode(resources: readonly WireResource[]): Uint8Array {
+  const writer = createWireWriter(REQUEST_SIZE + SPAN_SIZE * countSpans(resources));
+  for (const resource of resources) writeResourceSpans(writer, resource);
+  return writtenBytes(writer);
+}
+
+function countSpans(resources: readonly WireResource[]): number {
+  return resources.reduce(
+    (sum, { scopes }) => scopes.reduce((count, { spans }) => count + spans.length, sum),
+    0,
+  );
+}
+
+/** Three bytes of length: what all but very small and very large requests need. */
+const EXPECTED_REQUEST = 100_000;
+
+function writeResourceSpans(writer: WireWriter, { resource, scopes }: WireResource): void {
+  writeTag(writer, REQUEST.resourceSpans);
+  const mark = beginMessage(writer, EXPECTED_REQUEST);
+  writeTag(writer, RESOURCE_SPANS.resource);
+  writeResource(writer, resource);
+  for (const scope of scopes) {
+    writeTag(writer, RESOURCE_SPANS.scopeSpans);
+    writeScopeSpans(writer, scope);
+  }
+  endMessage(writer, mark);
+}
+
+function writeResource(writer: WireWriter, resource: Attributes): void {
+  const mark = beginMessage(writer, 0);
+  RESOURCE.attributes(writer, toAttributeList(resource));
+  endMessage(writer, mark);
+}
+
+function writeScopeSpans(writer: WireWriter, { scope, spans }: WireScope): void {
+  const mark = beginMessage(writer, EXPECTED_REQUEST);
+  writeTag(writer, SCOPE_SPANS.scope);
+  writeScope(writer, scope);
+  for (const span of spans) {
+    writeTag(writer, SCOPE_SPANS.spans);
+    writeSpan(writer, span);
+  }
+  endMessage(writer, mark);
+}
+
+function writeScope(writer: WireWriter, { name, version }: InstrumentationScope): void {
+  const mark = beginMessage(writer, 0);
+  SCOPE.name(writer, name);
+  SCOPE.version(writer, version);
+  endMessage(writer, mark);
 }

@@ -54,4 +54,4 @@ export type OtlpValue =
   | { readonly boolValue: boolean }
   | { readonly intValue: string }
   | { readonly doubleValue: number | 'NaN' | 'Infinity' | '-Infinity' }
-  | { readonly arrayValue: { readonly values: readonly { readonly stringValue: string }[] } };
+  | { readonly arrayValue: { readonly values: readonly OtlpValue[] } };

@@ -1,5 +1,6 @@
 import type { Attributes, AttributeValue } from '../../spans/span.ts';
 import type { OtlpKeyValue, OtlpValue } from './export-request.ts';
+import { isInt64 } from './is-int64.ts';
 
 /** Attributes in the order of the record. */
 export function toKeyValues(attributes: Attributes): readonly OtlpKeyValue[] {
@@ -18,22 +19,18 @@ function toValue(value: AttributeValue): OtlpValue {
     case 'number':
       return toNumberValue(value);
     default:
-      return { arrayValue: { values: value.map(toStringValue) } };
+      return { arrayValue: { values: value.map(toValue) } };
   }
 }
 
 /** A lone surrogate (text cut inside an emoji) has no UTF-8: Go backends refuse the whole request for it. */
-function toStringValue(value: string): { readonly stringValue: string } {
+function toStringValue(value: string): OtlpValue {
   return { stringValue: value.toWellFormed() };
 }
 
 function toNumberValue(value: number): OtlpValue {
   if (isInt64(value)) return { intValue: BigInt(value).toString() };
   return { doubleValue: Number.isFinite(value) ? value : nonFinite(value) };
-}
-
-function isInt64(value: number): boolean {
-  return Number.isInteger(value) && value >= -(2 ** 63) && value < 2 ** 63;
 }
 
 /** The JSON mapping of protobuf spells these; JSON has no number for them. */

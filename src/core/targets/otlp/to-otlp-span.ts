@@ -1,21 +1,7 @@
-import type { SpanEvent, SpanKind, SpanLink, SpanRecord, SpanStatus } from '../../spans/span.ts';
+import type { SpanEvent, SpanLink, SpanRecord, SpanStatus } from '../../spans/span.ts';
 import type { OtlpEvent, OtlpLink, OtlpSpan } from './export-request.ts';
+import { SAMPLED, SPAN_KINDS, STATUS_CODES } from './otlp-numbers.ts';
 import { toKeyValues } from './to-key-values.ts';
-
-/** `Span.SpanKind`. */
-const KINDS: Readonly<Record<SpanKind, number>> = {
-  internal: 1,
-  server: 2,
-  client: 3,
-  producer: 4,
-  consumer: 5,
-};
-
-/**
- * The W3C `sampled` flag. The two bits for "the parent is remote" stay 0, which says unknown: a record does not tell,
- * and what is guessed from the batch would change the bytes of a span that is sent again in another batch.
- */
-const SAMPLED = 1;
 
 export function toOtlpSpan(span: SpanRecord): OtlpSpan {
   return {
@@ -24,7 +10,7 @@ export function toOtlpSpan(span: SpanRecord): OtlpSpan {
     ...(span.parentSpanId !== undefined && { parentSpanId: span.parentSpanId }),
     flags: SAMPLED,
     name: span.name.toWellFormed(),
-    kind: KINDS[span.kind],
+    kind: SPAN_KINDS[span.kind],
     startTimeUnixNano: span.startTime.toString(),
     endTimeUnixNano: span.endTime.toString(),
     attributes: toKeyValues(span.attributes),
@@ -46,14 +32,7 @@ function toOtlpLink(link: SpanLink): OtlpLink {
   return { traceId: link.traceId, spanId: link.spanId, attributes: toKeyValues(link.attributes) };
 }
 
-/** `Status.StatusCode`. */
 function toOtlpStatus(status: SpanStatus): OtlpSpan['status'] {
-  switch (status.code) {
-    case 'unset':
-      return { code: 0 };
-    case 'ok':
-      return { code: 1 };
-    case 'error':
-      return { code: 2, message: status.message.toWellFormed() };
-  }
+  const code = STATUS_CODES[status.code];
+  return status.code === 'error' ? { code, message: status.message.toWellFormed() } : { code };
 }

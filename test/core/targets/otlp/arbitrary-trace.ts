@@ -5,9 +5,19 @@ const hex = (bytes: number) =>
   fc.uint8Array({ minLength: bytes, maxLength: bytes }).map((id) => Buffer.from(id).toString('hex'));
 
 /** Any UTF-16: lone surrogates, control characters, NUL, the empty string. */
-const text = fc.string({
+const shortText = fc.string({
   unit: fc.integer({ min: 0, max: 0xffff }).map((unit) => String.fromCharCode(unit)),
 });
+
+/** Around the lengths where protobuf's length prefix grows by a byte, in letters of one to four bytes, and of none. */
+const longText = fc
+  .tuple(
+    fc.constantFrom(63, 64, 127, 128, 5_461, 16_383, 16_384, 70_000),
+    fc.constantFrom('x', 'é', '日', '🚀', '\ud83d'),
+  )
+  .map(([length, letter]) => letter.repeat(length));
+
+const text = fc.oneof({ weight: 20, arbitrary: shortText }, { weight: 1, arbitrary: longText });
 
 const time = fc.oneof(
   fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
@@ -24,6 +34,8 @@ const attributeValue: fc.Arbitrary<AttributeValue> = fc.oneof(
   fc.double(),
   fc.constantFrom(...int64Edges, ...beyondInt64),
   fc.array(text, { maxLength: 3 }),
+  fc.array(fc.double(), { maxLength: 3 }),
+  fc.array(fc.boolean(), { maxLength: 3 }),
 );
 
 const attributes: fc.Arbitrary<Attributes> = fc.dictionary(text, attributeValue, {

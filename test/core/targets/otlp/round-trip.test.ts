@@ -4,7 +4,6 @@ import type { AttributeValue, Trace } from '../../../../src/core/spans/span.ts';
 import { encodeOtlpJson } from '../../../../src/core/targets/otlp/encode-otlp-json.ts';
 import { encodeOtlpProtobuf } from '../../../../src/core/targets/otlp/encode-otlp-protobuf.ts';
 import { opentelemetry } from '../../../../src/core/targets/otlp/generated/otlp.js';
-import { toExportRequest } from '../../../../src/core/targets/otlp/to-export-request.ts';
 import { deepFreeze } from '../../../support/deep-freeze.ts';
 import { readOtlpJson, readOtlpProtobuf, type ReceivedSpan } from '../../../support/otlp-wire.ts';
 import { arbitraryTrace } from './arbitrary-trace.ts';
@@ -12,11 +11,11 @@ import { arbitraryTrace } from './arbitrary-trace.ts';
 const encodings = [
   {
     name: 'JSON',
-    roundTrip: (traces: readonly Trace[]) => readOtlpJson(encodeOtlpJson(toExportRequest(traces))),
+    roundTrip: (traces: readonly Trace[]) => readOtlpJson(encodeOtlpJson(traces)),
   },
   {
     name: 'protobuf',
-    roundTrip: (traces: readonly Trace[]) => readOtlpProtobuf(encodeOtlpProtobuf(toExportRequest(traces))),
+    roundTrip: (traces: readonly Trace[]) => readOtlpProtobuf(encodeOtlpProtobuf(traces)),
   },
 ];
 
@@ -32,15 +31,15 @@ describe.each(encodings)('$name', ({ roundTrip }) => {
   });
 });
 
-test('the shipped decoder reads the same bytes as the reflection does', () => {
+test('the bytes are those of the generated code, to which proto/ is the contract', () => {
   const { ExportTraceServiceRequest } = opentelemetry.proto.collector.trace.v1;
   fc.assert(
     fc.property(fc.array(arbitraryTrace, { maxLength: 2 }), (traces) => {
-      const bytes = encodeOtlpProtobuf(toExportRequest(traces));
+      const bytes = encodeOtlpProtobuf(traces);
       const again = ExportTraceServiceRequest.encode(ExportTraceServiceRequest.decode(bytes)).finish();
-      expect(readOtlpProtobuf(again)).toEqual(readOtlpProtobuf(bytes));
+      expect(Buffer.compare(again, bytes)).toBe(0);
     }),
-    { numRuns: 50 },
+    { numRuns: 200 },
   );
 });
 

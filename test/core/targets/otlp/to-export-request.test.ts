@@ -26,7 +26,7 @@ const trace = (overrides: Partial<Trace> = {}): Trace => ({
 });
 
 test('the JSON of a span, field by field', () => {
-  expect(JSON.parse(encodeOtlpJson(toExportRequest([trace()])))).toEqual({
+  expect(JSON.parse(encodeOtlpJson([trace()]))).toEqual({
     resourceSpans: [
       {
         resource: { attributes: [{ key: 'service.name', value: { stringValue: 'claude-code' } }] },
@@ -70,6 +70,8 @@ const values: readonly (readonly [AttributeValue, unknown])[] = [
   [Number.NaN, { doubleValue: 'NaN' }],
   [-Infinity, { doubleValue: '-Infinity' }],
   [['a', 'b'], { arrayValue: { values: [{ stringValue: 'a' }, { stringValue: 'b' }] } }],
+  [[1, 2.5], { arrayValue: { values: [{ intValue: '1' }, { doubleValue: 2.5 }] } }],
+  [[true], { arrayValue: { values: [{ boolValue: true }] } }],
   [[], { arrayValue: { values: [] } }],
 ];
 

@@ -1,0 +1,84 @@
+import type { AttributeValue } from '../../spans/span.ts';
+import type { AttributeList } from './attribute-list.ts';
+import { isInt64 } from './is-int64.ts';
+import { textField } from './wire-fields.ts';
+import {
+  beginMessage,
+  endMessage,
+  type WireWriter,
+  writeDouble,
+  writeInt64,
+  writeTag,
+  writeText,
+  writeVarint,
+} from './wire-writer.ts';
+
+/** Tags of `common.proto`. A value is one of several, so its default is written, too. */
+const KEY_VALUE = { key: textField(0x0a), value: 0x12 } as const;
+const ANY_VALUE = { string: 0x0a, bool: 0x10, int: 0x18, double: 0x21, array: 0x2a } as const;
+const ARRAY_VALUE = { values: 0x0a } as const;
+
+/** Tag and length, for what is not very long. */
+const FRAME = 3;
+
+/** A `repeated KeyValue` field. */
+export function attributesField(tag: number): (writer: WireWriter, attributes: AttributeList) => void {
+  return (writer, { names, values }) => {
+    for (let index = 0; index < names.length; index++) {
+      const name = names[index] ?? '';
+      const value = values[index] ?? '';
+      writeTag(writer, tag);
+      const mark = beginMessage(writer, 2 * FRAME + name.length + sizeOf(value));
+      KEY_VALUE.key(writer, name);
+      writeTag(writer, KEY_VALUE.value);
+      writeAnyValue(writer, value);
+      endMessage(writer, mark);
+    }
+  };
+}
+
+/** What ASCII text needs; numbers and short lists need little. */
+function sizeOf(value: AttributeValue): number {
+  return typeof value === 'string' ? FRAME + value.length : 0;
+}
+
+function writeAnyValue(writer: WireWriter, value: AttributeValue): void {
+  const mark = beginMessage(writer, sizeOf(value));
+  writeValue(writer, value);
+  endMessage(writer, mark);
+}
+
+function writeValue(writer: WireWriter, value: AttributeValue): void {
+  switch (typeof value) {
+    case 'string':
+      writeTag(writer, ANY_VALUE.string);
+      return writeText(writer, value);
+    case 'boolean':
+      writeTag(writer, ANY_VALUE.bool);
+      return writeVarint(writer, value ? 1 : 0);
+    case 'number':
+      return writeNumber(writer, value);
+    default:
+      writeTag(writer, ANY_VALUE.array);
+      return writeList(writer, value);
+  }
+}
+
+function writeNumber(writer: WireWriter, value: number): void {
+  if (isInt64(value)) {
+    writeTag(writer, ANY_VALUE.int);
+    writeInt64(writer, value);
+  } else {
+    writeTag(writer, ANY_VALUE.double);
+    writeDouble(writer, value);
+  }
+}
+
+function writeList(writer: WireWriter, items: Extract<AttributeValue, readonly unknown[]>): void {
+  const mark = beginMessage(writer, 0);
+  for (const item of items) {
+    writeTag(writer, ARRAY_VALUE.values);
+    writeAnyValue(writer, item);
+  }
+  endMessage(writer, mark);
+}
