@@ -5,7 +5,7 @@ import packageJson from './package.json' with { type: 'json' };
 const define = { CLAUDE_OTEL_VERSION: JSON.stringify(packageJson.version) };
 
 /**
- * Three programs and a library (`src/index.ts`, `exporter`, `instrumentation`). The hook and the drain are one file each, with everything in them: `setup` copies them to a folder of the user, away from any
+ * Three programs and a library (`src/index.ts`, `exporter`, `instrumentation`, `register`). The hook and the drain are one file each, with everything in them: `setup` copies them to a folder of the user, away from any
  * `node_modules`. Each has a block of its own, or it would share chunks with the others.
  */
 export default defineConfig([
@@ -47,6 +47,7 @@ export default defineConfig([
       index: 'src/index.ts',
       exporter: 'src/exporter/index.ts',
       instrumentation: 'src/instrumentation/index.ts',
+      register: 'src/register.ts',
     },
     format: 'esm',
     platform: 'node',
