@@ -26,13 +26,16 @@ export function fromEpochMilliseconds(value: unknown): Nanoseconds | undefined {
     : fromMilliseconds(milliseconds);
 }
 
-export function earliest(...times: readonly (Nanoseconds | undefined)[]): Nanoseconds | undefined {
+type Times = readonly (Nanoseconds | undefined)[];
+
+/** Lists, not arguments: a long turn has more events than a call may have arguments. */
+export function earliest(times: Times): Nanoseconds | undefined {
   let found: Nanoseconds | undefined;
   for (const time of times) if (time !== undefined && (found === undefined || time < found)) found = time;
   return found;
 }
 
-export function latest(...times: readonly (Nanoseconds | undefined)[]): Nanoseconds | undefined {
+export function latest(times: Times): Nanoseconds | undefined {
   let found: Nanoseconds | undefined;
   for (const time of times) if (time !== undefined && (found === undefined || time > found)) found = time;
   return found;

@@ -21,11 +21,11 @@ export function assembleRun({ events, hooks, end, ...identity }: RunMaterial): A
   const tools = collectTools({ events, hooks, interrupted });
   const calls = collectCalls(events);
   const times = [...events.flatMap(timeOfEvent), ...hooks.flatMap(timeOfHook)];
-  const startedAt = earliest(...times, ...tools.map((tool) => tool.startedAt)) ?? 0n;
+  const startedAt = earliest([...times, ...tools.map((tool) => tool.startedAt)]) ?? 0n;
   return {
     ...identity,
     startedAt,
-    endedAt: latest(startedAt, ...times, ...tools.map((tool) => tool.endedAt)) ?? startedAt,
+    endedAt: latest([startedAt, ...times, ...tools.map((tool) => tool.endedAt)]) ?? startedAt,
     endIsLastEvent: !events.some(isEnd) && !hooks.some(isEndHook),
     calls,
     tools,

@@ -90,8 +90,8 @@ function boundByHooks(run: AgentRun, hooks: readonly HookEvent[]): AgentRun {
   const stopped = hooks.findLast(
     (hook) => isMain(hook) && (hook.event === 'stop' || hook.event === 'stop-failure'),
   )?.at;
-  const startedAt: Nanoseconds = earliest(run.startedAt, submitted) ?? run.startedAt;
-  const endedAt = latest(run.endedAt, stopped) ?? run.endedAt;
+  const startedAt: Nanoseconds = earliest([run.startedAt, submitted]) ?? run.startedAt;
+  const endedAt = latest([run.endedAt, stopped]) ?? run.endedAt;
   return { ...run, startedAt, endedAt };
 }
 

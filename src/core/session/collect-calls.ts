@@ -81,7 +81,7 @@ function isTried({ requests, retries }: Waiting): boolean {
 /** What may have led to the next call. A queued message has the time at which it was queued. */
 function precedingTime(event: TranscriptEvent, lastAt: Nanoseconds | undefined): Nanoseconds | undefined {
   if (event.kind === 'model-request' || event.kind === 'model-retry') return lastAt;
-  return event.kind === 'user-text' ? latest(lastAt, event.at) : (event.at ?? lastAt);
+  return event.kind === 'user-text' ? latest([lastAt, event.at]) : (event.at ?? lastAt);
 }
 
 function addToWaiting(waiting: Waiting, event: TranscriptEvent): void {
@@ -102,7 +102,7 @@ function addToWaiting(waiting: Waiting, event: TranscriptEvent): void {
 }
 
 function lastTime({ requests, retries }: Waiting): Nanoseconds {
-  return latest(...[...requests, ...retries].map(({ at }) => at)) ?? 0n;
+  return latest([...requests, ...retries].map(({ at }) => at)) ?? 0n;
 }
 
 function toCall(draft: Draft): ModelCall {
@@ -112,7 +112,7 @@ function toCall(draft: Draft): ModelCall {
 function answered({ first, waiting, precedingAt, lines }: Answer): ModelCall {
   const request =
     waiting.requests.find(({ requestRef }) => requestRef === first.requestRef) ?? waiting.requests.at(-1);
-  const endedAt = latest(...lines.map(({ at }) => at)) ?? first.at;
+  const endedAt = latest(lines.map(({ at }) => at)) ?? first.at;
   const last = lines.at(-1) ?? first;
   return {
     ...startOf({ waiting, precedingAt, endedAt }),

@@ -119,7 +119,7 @@ function timesOf({ call, resulted, end, lastAt }: Omit<CallMaterial, 'interrupte
   if (end?.durationMs !== undefined)
     return { ...hookTimes(end, end.durationMs, resulted?.at), endIsLastEvent: false };
   // The clock may have been set back between the two lines.
-  const endedAt = latest(call.at, resulted?.at ?? lastAt) ?? call.at;
+  const endedAt = latest([call.at, resulted?.at ?? lastAt]) ?? call.at;
   return { startedAt: call.at, endedAt, timingSource: 'transcript', endIsLastEvent: resulted === undefined };
 }
 
@@ -130,7 +130,7 @@ function hookTimes(
   resultedAt: Nanoseconds | undefined,
 ): Pick<Times, 'startedAt' | 'endedAt' | 'timingSource'> {
   const endedAt = resultedAt !== undefined && resultedAt < end.at ? resultedAt : end.at;
-  const startedAt = latest(0n, endedAt - fromMilliseconds(durationMs)) ?? 0n;
+  const startedAt = latest([0n, endedAt - fromMilliseconds(durationMs)]) ?? 0n;
   return { startedAt, endedAt, timingSource: 'hook' };
 }
 

@@ -64,7 +64,7 @@ export function addToMainThread(thread: MainThread, placed: Placed): void {
 export function addHookToMainThread(thread: MainThread, event: HookEvent): void {
   if (event.event === 'prompt-submit') beginByHook(thread, event);
   if (event.event === 'session-end') {
-    thread.sessionEndedAt = latest(thread.sessionEndedAt, event.at);
+    thread.sessionEndedAt = latest([thread.sessionEndedAt, event.at]);
     for (const turn of thread.turns.values()) endWithSession(thread, turn);
   }
   if (event.event === 'process-end') for (const turn of thread.turns.values()) kill(turn);

@@ -560,3 +560,12 @@ describe('wake-up', () => {
 test('a hook that knows nothing of a turn opens none', () => {
   expect(outlines({ hooks: [hook(0, 'SessionStart', { source: 'startup' }), sessionEnd(10)] })).toEqual([]);
 });
+
+test('a turn may have more events than a call may have arguments', () => {
+  const fold = createSessionFold(SESSION_ID);
+  const [first, step] = eventsOfLines([prompt(0, 'p1'), request(1, 'r')]);
+  fold.add(first!);
+  for (let index = 0; index < 200_000; index += 1)
+    fold.add({ ...step!, lineId: undefined } as typeof step & object);
+  expect(fold.openTurns().map(({ run }) => run.calls[0]?.attempts)).toEqual([200_000]);
+});
