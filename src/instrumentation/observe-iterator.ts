@@ -1,3 +1,4 @@
+import { guarded } from './guarded.ts';
 import type { QueryObserver } from './query-observer.ts';
 
 type Method = (...args: readonly unknown[]) => unknown;
@@ -37,7 +38,11 @@ function watch(
   if (typeof original !== 'function') return;
   define(target, name, (...args) => {
     const promise: unknown = Reflect.apply(original, target, args);
-    if (promise instanceof Promise) promise.then(settled, failed);
+    if (promise instanceof Promise)
+      promise.then(
+        (result) => guarded(() => settled(result)),
+        (error: unknown) => guarded(() => failed(error)),
+      );
     return promise;
   });
 }

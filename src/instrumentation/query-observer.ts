@@ -141,6 +141,7 @@ function finishSession(session: SessionRecorder, how: QueryEnd): void {
 function emitEnded(parts: Parts, state: { readonly expired: boolean; readonly gone: boolean }): void {
   for (const session of parts.sessions.all())
     for (const recorded of session.take(state)) guarded(() => emit(parts, recorded));
+  if (parts.roots.isEmpty()) parts.firstChunks.clear();
 }
 
 function emit(parts: Parts, recorded: RecordedTurn): void {

@@ -77,7 +77,7 @@ export function createSessionRecorder(sessionId: string): SessionRecorder {
       if (follower?.found() !== true) return takeHeard(waiting);
       const settled = resting && (expired || lines.areRead());
       const turns = ended(written, { settled, gone }).map((turn) => better(turn, waiting));
-      if (turns.length > 0) lines.forget();
+      if (turns.length > 0) lines.forget({ awaited: expired });
       return expired || gone ? [...turns, ...takeHeard(waiting)] : turns;
     },
   };
@@ -93,7 +93,8 @@ interface AwaitedLines {
   noteHeard(event: AgentEvent): void;
   noteRead(event: AgentEvent): void;
   areRead(): boolean;
-  forget(): void;
+  /** `awaited`: also what was not read; it was waited for long enough. */
+  forget(what: { readonly awaited: boolean }): void;
 }
 
 function createAwaitedLines(): AwaitedLines {
@@ -109,7 +110,10 @@ function createAwaitedLines(): AwaitedLines {
       if (id !== undefined && !heard.delete(id)) read.add(id);
     },
     areRead: () => heard.size === 0,
-    forget: () => read.clear(),
+    forget: ({ awaited }) => {
+      read.clear();
+      if (awaited) heard.clear();
+    },
   };
 }
 

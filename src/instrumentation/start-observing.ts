@@ -27,6 +27,6 @@ function originOf(url: string | undefined): string | undefined {
 
 /** Whether the program stopped the query itself (`options.abortController`). */
 export function wasAborted(options: unknown): boolean {
-  const controller = asObject(options)?.['abortController'];
-  return controller instanceof AbortController && controller.signal.aborted;
+  const controller = asObject(asObject(options)?.['abortController']);
+  return asObject(controller?.['signal'])?.['aborted'] === true;
 }

@@ -235,6 +235,27 @@ describe('spans and metrics', () => {
   });
 });
 
+describe('versions of the SDK', () => {
+  test.for([
+    ['0.3.330', 0],
+    ['1.0.0', 1],
+  ] as const)('%s is instrumented, with %i warnings', ([version, warnings]) => {
+    const warn = vi.fn();
+    diag.setLogger(
+      { error: vi.fn(), warn, info: vi.fn(), debug: vi.fn(), verbose: vi.fn() },
+      { logLevel: DiagLogLevel.WARN },
+    );
+    const instrumentation = new ClaudeAgentInstrumentation({ enabled: false });
+    const exports = Object.freeze({ query: play(), tool: () => 'a tool' });
+    const patched = instrumentation
+      .getModuleDefinitions()
+      .map(({ patch }) => patch?.(exports, version) as typeof exports);
+    expect(patched.map(({ tool }) => tool)).toEqual([exports.tool, exports.tool]);
+    expect(patched[0]?.query).not.toBe(exports.query);
+    expect(warn).toHaveBeenCalledTimes(warnings * patched.length);
+  });
+});
+
 describe('configuration', () => {
   test.for([
     { content: 'everything' },

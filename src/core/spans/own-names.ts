@@ -24,18 +24,20 @@ export const OWN_ATTRIBUTES = {
   'claude_code.cost.input_usd': 'The part of the cost billed for input tokens, cached ones included.',
   'claude_code.cost.output_usd': 'The part of the cost billed for output tokens.',
   'claude_code.cost.source':
-    'Where the cost comes from: computed (tokens times list price) with the date of the price data.',
+    'Where the cost comes from: computed (tokens times list price) with the date of the price data, or reported by Claude Code.',
   'claude_code.cost.unpriced_models':
     'Models of the turn without a known price: their tokens are not in the cost.',
   'claude_code.usage.cache_write_5m.input_tokens': 'Input tokens written to the five-minute cache.',
   'claude_code.usage.cache_write_1h.input_tokens': 'Input tokens written to the one-hour cache.',
   'claude_code.usage.estimated':
     'true when the usage is the placeholder of a stream that was aborted before its usage arrived.',
-  'claude_code.timing.source': 'What the times of the span rest on: hook or transcript.',
+  'claude_code.timing.source':
+    'What the times of the span rest on: hook, transcript, message (of the Agent SDK).',
   'claude_code.timing.start_source':
     'What the start of a model call rests on: request (its request line) or preceding_event.',
   'claude_code.timing.end_source': 'What the end of a span without an ending rests on: last_event.',
-  'claude_code.capture.sources': 'Sources the trace was made from: transcript, hooks.',
+  'claude_code.capture.sources':
+    'Sources the trace was made from: transcript, hooks, messages (of the Agent SDK).',
   'claude_code.content.mode': 'Content mode of the trace: full, redacted, metadata, none.',
   'claude_code.content.redactions': 'Number of secrets replaced in the content of the span.',
   'claude_code.content.truncated':
