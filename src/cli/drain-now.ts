@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { ledgerPath, logPath, stateFolder } from '../config/paths.ts';
 import { createBackOff } from '../drain/back-off.ts';
 import type { DeliveryContext } from '../drain/deliver-turn.ts';
@@ -8,7 +9,7 @@ import { retryPending } from '../drain/retry-pending.ts';
 import { startDrain } from '../drain/start-drain.ts';
 import { environmentFingerprint } from '../hook/environment-fingerprint.ts';
 import { journalFingerprints, journalOfSession } from '../journal/sessions.ts';
-import { destinationTotals } from '../ledger/deliveries.ts';
+import { destinationTotals, hurryPending } from '../ledger/deliveries.ts';
 import { openLedger, type Ledger } from '../ledger/open-ledger.ts';
 import { listSessions, type LedgerSession } from '../ledger/sessions.ts';
 import type { CliContext } from './context.ts';
@@ -20,6 +21,7 @@ const IDLE_MILLISECONDS = '2500';
 export async function drainNow(context: CliContext): Promise<void> {
   const { environment, terminal } = context;
   const fingerprint = environmentFingerprint(environment);
+  hurry(ledgerPath(environment));
   const end = await startDrain({
     environment: { ...environment, CLAUDE_OTEL_DRAIN_IDLE_MS: IDLE_MILLISECONDS },
     fingerprint,
@@ -37,6 +39,14 @@ export async function drainNow(context: CliContext): Promise<void> {
       : `${pending} deliveries are still pending; "claude-otel status" says why.`,
   );
   if (pending > 0) terminal.exitWith('pending');
+}
+
+/** Whoever asks knows that the destination is up again: the pause that it was given counts no more. */
+function hurry(path: string): void {
+  if (!existsSync(path)) return;
+  const ledger = openLedger(path);
+  hurryPending(ledger);
+  ledger.close();
 }
 
 function othersSentence(count: number): string {

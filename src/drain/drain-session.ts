@@ -11,6 +11,7 @@ import { followTurns, type FinishedTurn, type FollowedSession, type TurnFollower
 import type { Log } from './log.ts';
 import type { FindOutlets, Outlet, Outlets } from './outlet.ts';
 import { isProcessAlive } from './process-alive.ts';
+import { readdressPending } from './readdress-pending.ts';
 import { retryPending } from './retry-pending.ts';
 import { sealTurns } from './seal-turns.ts';
 import type { OpenFollower, Round, SessionFollower } from './session-follower.ts';
@@ -135,7 +136,9 @@ async function retry(
   outlets: readonly Outlet[],
   context: DeliveryContext,
 ): Promise<number> {
-  const { sessionId, journal, turns } = session;
+  const { sessionId, journal, turns, ledger } = session;
+  const ids = outlets.map(({ destination }) => destination.id);
+  readdressPending(ledger, sessionId, ids);
   return retryPending({ sessionId, journal, transcriptPath: turns.notes().transcriptPath, outlets }, context);
 }
 

@@ -32,6 +32,21 @@ export function expectDelivery(ledger: Ledger, id: DeliveryId, now: number): Del
   return findDelivery(ledger, id) ?? { ...id, ...untried };
 }
 
+/** What waits for one destination waits for another from now on, unless that one is to get it, or has it, already. */
+export function moveDelivery(ledger: Ledger, from: DeliveryId, destinationId: string, now: number): void {
+  ledger
+    .statement(
+      `UPDATE OR IGNORE deliveries SET destination_id = ?, reason = NULL, next_attempt_at = 0, updated_at = ?
+       WHERE session_id = ? AND turn_key = ? AND destination_id = ? AND state = 'pending'`,
+    )
+    .run(destinationId, now, from.sessionId, from.turnKey, from.destinationId);
+}
+
+/** All that is pending may be tried at once. */
+export function hurryPending(ledger: Ledger): void {
+  ledger.statement(`UPDATE deliveries SET next_attempt_at = 0 WHERE state = 'pending'`).run();
+}
+
 /** The turn was sealed anew: all of its destinations get it again. */
 export function expectAgain(ledger: Ledger, { sessionId, turnKey }: TurnId, now: number): void {
   ledger
