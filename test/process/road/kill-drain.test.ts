@@ -5,9 +5,9 @@ import { runClaude } from '../../support/claude/run-claude.ts';
 import { createCommandLine, type CommandLine } from '../../support/cli/create-command-line.ts';
 import { startModelStub, type ModelStub } from '../../support/model-stub/start-model-stub.ts';
 import { startOtlpSink, type OtlpSink } from '../../support/otlp-sink.ts';
+import { randomFrom } from '../../support/random-from.ts';
 import { describeTurn, expectTurn, stepsOf, type ExpectedTurn } from '../../support/road/expected-turn.ts';
-import { killDrains, type Killed } from '../../support/road/kill-drains.ts';
-import { createRandom, type Random } from '../../support/road/random.ts';
+import { killDrains, pickFrom, type Killed } from '../../support/road/kill-drains.ts';
 import { readStore } from '../../support/road/read-store.ts';
 import type { StoredTrace } from '../../support/road/stored-trace.ts';
 
@@ -43,18 +43,21 @@ let storePath: string;
 const expected = new Map<string, readonly ExpectedTurn[]>();
 let killed: Killed;
 
-beforeAll(async () => {
-  project = await createProject();
-  [stub, sink] = await Promise.all([startModelStub(), startOtlpSink()]);
-  commandLine = createCommandLine({ project });
-  storePath = join(project.root, 'traces.db');
-  await commandLine.print('setup', '--yes', '-u', `sqlite:///${storePath}`, '-u', `otlp+${sink.url}`);
-  killed = await runAndKill();
-  // Whoever comes next takes up what the last dead one left.
-  await play([HELLO]);
-  await commandLine.untilDelivered([...expected.values()].flat().length);
-  await commandLine.stopDrains();
-}, 900_000);
+beforeAll(
+  async () => {
+    project = await createProject();
+    [stub, sink] = await Promise.all([startModelStub(), startOtlpSink()]);
+    commandLine = createCommandLine({ project });
+    storePath = join(project.root, 'traces.db');
+    await commandLine.print('setup', '--yes', '-u', `sqlite:///${storePath}`, '-u', `otlp+${sink.url}`);
+    killed = await runAndKill();
+    // Whoever comes next takes up what the last dead one left.
+    await play([HELLO]);
+    await commandLine.untilDelivered([...expected.values()].flat().length);
+    await commandLine.stopDrains();
+  },
+  120_000 + KILLS * 15_000,
+);
 
 afterAll(async () => {
   await commandLine.stopDrains();
@@ -69,12 +72,12 @@ async function runAndKill(): Promise<Killed> {
     stateFolder: commandLine.stateFolder,
     storePath,
     sink,
-    random: createRandom(SEED),
+    random: randomFrom(SEED),
     kills: KILLS,
     isOver: () => over.signal.aborted,
   }).finally(() => over.abort());
   const lane = async (number: number): Promise<void> => {
-    const random = createRandom(SEED + 1 + number);
+    const random = randomFrom(SEED + 1 + number);
     while (!over.signal.aborted) await play(somePrompts(random));
   };
   const lanes = Promise.all(Array.from({ length: LANES }, async (_, number) => lane(number))).finally(() =>
@@ -84,9 +87,9 @@ async function runAndKill(): Promise<Killed> {
   return result;
 }
 
-function somePrompts(random: Random): readonly Prompt[] {
-  const prompts = Array.from({ length: 1 + Math.floor(random.next() * 2) }, () => random.pick(PROMPTS));
-  return random.next() < 0.3 ? [...prompts, WAKING] : prompts;
+function somePrompts(random: () => number): readonly Prompt[] {
+  const prompts = Array.from({ length: 1 + Math.floor(random() * 2) }, () => pickFrom(PROMPTS, random));
+  return random() < 0.3 ? [...prompts, WAKING] : prompts;
 }
 
 async function play(prompts: readonly Prompt[]): Promise<void> {

@@ -2,13 +2,13 @@ import { existsSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { drainPids, sendSignal } from '../cli/drain-processes.ts';
 import type { OtlpSink } from '../otlp-sink.ts';
-import type { Random } from './random.ts';
 
 interface Killing {
   readonly stateFolder: string;
   readonly storePath: string;
   readonly sink: OtlpSink;
-  readonly random: Random;
+  /** From 0 to 1. */
+  readonly random: () => number;
   readonly kills: number;
   /** No session runs any more, so no drain comes. */
   readonly isOver: () => boolean;
@@ -29,7 +29,7 @@ const LONGEST_RANDOM_LIFE = 2_000;
 export async function killDrains(killing: Killing): Promise<Killed> {
   const killed = { any: 0, store: 0, request: 0 };
   for (let count = 0; count < killing.kills; count += 1) {
-    const moment = killing.random.pick(MOMENTS);
+    const moment = pickFrom(MOMENTS, killing.random);
     await killNext(moment, killing);
     if (killing.isOver()) break;
     killed[moment] += 1;
@@ -50,7 +50,7 @@ async function killNext(moment: Moment, killing: Killing): Promise<void> {
 }
 
 async function waitFor(moment: Moment, { storePath, sink, random }: Killing): Promise<void> {
-  const life = random.next() * LONGEST_RANDOM_LIFE;
+  const life = random() * LONGEST_RANDOM_LIFE;
   if (moment === 'any') return pause(life);
   const sent = sink.requests.length;
   // SQLite's own journal exists within a transaction.
@@ -58,4 +58,8 @@ async function waitFor(moment: Moment, { storePath, sink, random }: Killing): Pr
     moment === 'store' ? existsSync(`${storePath}-journal`) : sink.requests.length > sent;
   const deadline = Date.now() + LONGEST_LIFE;
   while (!isNow() && Date.now() < deadline) await pause(1);
+}
+
+export function pickFrom<Item>(items: readonly Item[], random: () => number): Item {
+  return items[Math.floor(random() * items.length)]!;
 }
