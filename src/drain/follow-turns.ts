@@ -162,8 +162,17 @@ function takeFinished(following: Following, settled: boolean): readonly Finished
     submitted.delete(key);
     taken.add(key);
   }
+  if (turns.length > 0) snapshotBehind(following);
   const inputs = inputsOf(following, from);
   return turns.map((turn) => ({ turn, inputs }));
+}
+
+/** A turn that goes on after it was taken begins without a prompt: it is read again from where its first part was over. */
+function snapshotBehind(following: Following): void {
+  const { fold, position } = following.reader;
+  if (fold.firstOpenPosition() !== undefined) return;
+  const here = position();
+  following.snapshots = [{ state: fold.state(), position: here, offset: here.transcript?.offset ?? 0 }];
 }
 
 function openTurns(following: Following): readonly FinishedTurn[] {
