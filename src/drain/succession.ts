@@ -47,7 +47,7 @@ async function waitForLock(path: string, patience: number): Promise<Lock | undef
   return undefined;
 }
 
-export function readClaimant(path: string): Claimant | undefined {
+function readClaimant(path: string): Claimant | undefined {
   try {
     return JSON.parse(readFileSync(path, 'utf8')) as Claimant;
   } catch {
