@@ -39,7 +39,7 @@ CREATE TABLE deliveries (
   updated_at INTEGER NOT NULL,
   PRIMARY KEY (session_id, turn_key, destination_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX deliveries_due ON deliveries (next_attempt_at) WHERE state = 'pending';
+CREATE INDEX deliveries_pending ON deliveries (session_id, next_attempt_at) WHERE state = 'pending';
 
 CREATE TABLE diagnostics (
   session_id TEXT NOT NULL,
