@@ -8,9 +8,9 @@ import { context, SpanKind, trace } from '@opentelemetry/api';
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import { type ReadableSpan, TracerProvider } from '@opentelemetry/sdk-trace';
 import type { Trace } from '../src/core/spans/span.ts';
-import { toMlflowTrace } from '../src/core/targets/mlflow/to-mlflow-trace.ts';
+import { mapTrace } from '../src/core/targets/mlflow/map-trace.ts';
 import { toTraceInfoJson } from '../src/core/targets/mlflow/to-trace-info-json.ts';
-import { encodeOtlpJson } from '../src/core/targets/otlp/encode-otlp-json.ts';
+import { encodeWireSpans } from '../src/core/targets/otlp/encode-otlp-protobuf.ts';
 import { createExportPipeline, type ExportPipeline } from '../src/exporter/export-pipeline.ts';
 import { holdAgainstBudget } from './support/hold-against-budget.ts';
 
@@ -26,11 +26,10 @@ let made = 0;
 
 /** What the road of a current MLflow server does (`delivery/mlflow/deliver-trace.ts`), without the server. */
 function encode(traces: readonly Trace[]): void {
-  const text = new TextEncoder();
   for (const one of traces) {
-    const { info, spans } = toMlflowTrace(one);
-    made += text.encode(encodeOtlpJson([{ ...one, spans, resource: {} }])).byteLength;
-    made += JSON.stringify(toTraceInfoJson(info, '1')).length;
+    const mapped = mapTrace(one);
+    const info = toTraceInfoJson(mapped.info, '1');
+    made += encodeWireSpans([mapped]).byteLength + (info.kind === 'ready' ? info.json.length : 0);
   }
 }
 

@@ -5,8 +5,8 @@ import { createSessionFold } from '../src/core/session/session-fold.ts';
 import { createContentGate } from '../src/core/spans/content/content-gate.ts';
 import type { ContentMode } from '../src/core/spans/content/content-mode.ts';
 import { renderTurn } from '../src/core/spans/render-turn.ts';
-import { toMlflowTrace } from '../src/core/targets/mlflow/to-mlflow-trace.ts';
-import { encodeOtlpJson } from '../src/core/targets/otlp/encode-otlp-json.ts';
+import { mapTrace } from '../src/core/targets/mlflow/map-trace.ts';
+import { encodeWireSpans } from '../src/core/targets/otlp/encode-otlp-protobuf.ts';
 import { createTranscript } from './support/generate-transcript.ts';
 import { holdAgainstBudget } from './support/hold-against-budget.ts';
 
@@ -53,10 +53,7 @@ function pipeline(mode: ContentMode): number {
     fold.add(event);
     if (event.kind !== 'turn-marker') continue;
     for (const turn of fold.takeFinished({ settled: true })) {
-      const { spans } = toMlflowTrace(renderTurn(turn, options));
-      written += encodeOtlpJson([
-        { traceId: spans[0]?.traceId ?? '', spans, resource: {}, scope: { name: '', version: '' } },
-      ]).length;
+      written += encodeWireSpans([mapTrace(renderTurn(turn, options))]).byteLength;
     }
   }
   return written;

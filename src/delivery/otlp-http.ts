@@ -93,7 +93,7 @@ function createDestination(
     deliver: async (batch, signal) => {
       const traces = batch.filter(({ spans }) => spans.length > 0);
       if (traces.length === 0) return { kind: 'accepted' };
-      const { bodies, oversized } = splitRequest(traces, { encode, limit });
+      const { bodies, oversized } = splitRequest<SpanRecord, Trace>(traces, { encode, limit, contentOf });
       const result = await sendAll(bodies, (body) => post(body, signal));
       return result.kind === 'accepted' && oversized.length > 0 ? tooLarge(oversized, limit) : result;
     },
@@ -102,6 +102,10 @@ function createDestination(
       await (await client)?.close();
     },
   };
+}
+
+function contentOf({ attributes }: SpanRecord): readonly unknown[] {
+  return Object.values(attributes);
 }
 
 /** One part's rejection does not withhold the others; trouble that may pass ends the round, as all of it is sent again. */

@@ -41,37 +41,37 @@ const INFO = 'POST /api/3.0/mlflow/traces';
 const ARTIFACT = `PUT /api/2.0/mlflow-artifacts/artifacts/1/traces/${TRACE_ID}/artifacts/traces.json`;
 
 describe('the road of a release', () => {
-  test.each<[string, string | undefined, string | undefined]>([
-    ['4.0.0', 'otlp-json', 'merged'],
-    ['3.18.0', 'otlp-json', 'merged'],
-    ['3.14.1.dev0', 'otlp-json', 'merged'],
-    ['3.13.0', 'otlp-json', 'replaced'],
-    ['3.12.0\n', 'otlp-json', 'replaced'],
-    ['3.11.1', 'otlp-protobuf-gzip', 'replaced'],
-    ['3.7.0rc0', 'otlp-protobuf-gzip', 'replaced'],
-    ['3.6.0', 'otlp-protobuf', 'replaced'],
-    ['3.5.1', 'artifact', 'replaced'],
-    ['3.0.0', 'artifact', 'replaced'],
-    ['2.22.1', undefined, undefined],
-    ['<!doctype html>', undefined, undefined],
-    ['', undefined, undefined],
-  ])('%s: %s', (version, road, info) => {
-    expect(serverAbility(version)?.road).toBe(road);
-    expect(serverAbility(version)?.info).toBe(info);
+  test.each([
+    ['4.0.0', 'otlp-gzip', 'merged', true],
+    ['3.18.0', 'otlp-gzip', 'merged', true],
+    ['3.14.1.dev0', 'otlp-gzip', 'merged', true],
+    ['3.13.0', 'otlp-gzip', 'replaced', true],
+    ['3.12.0\n', 'otlp-gzip', 'replaced', true],
+    ['3.11.1', 'otlp-gzip', 'replaced', false],
+    ['3.7.0rc0', 'otlp-gzip', 'replaced', false],
+    ['3.6.0', 'otlp', 'replaced', false],
+    ['3.5.1', 'artifact', 'replaced', false],
+    ['3.0.0', 'artifact', 'replaced', false],
+  ])('%s: %s', (version, road, info, takesEarlyInfo) => {
+    expect(serverAbility(version)).toEqual({ road, info, takesEarlyInfo });
+  });
+
+  test.each(['2.22.1', '<!doctype html>', ''])('none: %s', (version) => {
+    expect(serverAbility(version)).toBeUndefined();
   });
 });
 
 describe('what is sent', () => {
   test.each([
-    ['3.17.2', 'application/json', 'gzip'],
-    ['3.10.1', 'application/x-protobuf', 'gzip'],
-    ['3.6.0', 'application/x-protobuf', undefined],
-  ])('%s: spans first, in its encoding, then the info', async (version, type, encoding) => {
+    ['3.17.2', 'gzip'],
+    ['3.10.1', 'gzip'],
+    ['3.6.0', undefined],
+  ])('%s: spans first, in its encoding, then the info', async (version, encoding) => {
     const server = await start({ version });
     expect(await open(server.url).deliver([TURN], unlimited)).toEqual({ kind: 'accepted' });
     expect(posted(server)).toEqual([CREATE, SPANS, INFO]);
     const { headers } = server.requests.find(({ path }) => path === '/v1/traces')!;
-    expect(headers['content-type']).toBe(type);
+    expect(headers['content-type']).toBe('application/x-protobuf');
     expect(headers['content-encoding']).toBe(encoding);
     expect(headers['x-mlflow-experiment-id']).toBe('1');
     expect(server.spans.map(({ spanId }) => spanId)).toEqual(TURN.spans.map(({ spanId }) => spanId));

@@ -45,7 +45,11 @@ const rows = [
 ];
 
 test.each(rows)('$name', ({ traces, bodies, oversized }) => {
-  const split = splitRequest(traces, { encode, limit });
+  const split = splitRequest<SpanRecord, Trace>(traces, {
+    encode,
+    limit,
+    contentOf: ({ attributes }) => Object.values(attributes),
+  });
   expect(split.bodies.map(({ byteLength }) => byteLength)).toEqual(bodies);
   expect(split.oversized.map(({ name }) => name)).toEqual(oversized);
 });

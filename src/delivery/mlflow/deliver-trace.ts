@@ -1,7 +1,7 @@
 import type { Trace } from '../../core/spans/span.ts';
 import { METADATA } from '../../core/targets/mlflow/mlflow-names.ts';
-import type { MlflowTrace, MlflowTraceInfo } from '../../core/targets/mlflow/mlflow-trace.ts';
-import { toMlflowTrace } from '../../core/targets/mlflow/to-mlflow-trace.ts';
+import { type MappedTrace, mapTrace } from '../../core/targets/mlflow/map-trace.ts';
+import type { MlflowTraceInfo } from '../../core/targets/mlflow/mlflow-trace.ts';
 import { toTraceInfoJson } from '../../core/targets/mlflow/to-trace-info-json.ts';
 import type { DeliveryResult } from '../destination.ts';
 import type { RememberedConnection, ServerConnection } from './connect-server.ts';
@@ -18,21 +18,18 @@ export interface MlflowServer {
 
 /** A trace ready for the post. */
 interface Parcel {
-  readonly trace: MlflowTrace;
+  readonly trace: MappedTrace;
   readonly infoJson: string;
-  /** The spans as an OTLP trace; MLflow would make a tag of every resource attribute, so there are none. */
-  readonly otlp: Trace;
 }
 
 export async function deliverTrace(server: MlflowServer, trace: Trace): Promise<DeliveryResult> {
   const connected = await server.connection.get(server.api);
   if (connected.kind !== 'done') return connected;
   const { road, experimentId } = connected.value;
-  const mlflowTrace = toMlflowTrace(trace);
-  const info = toTraceInfoJson(sendable(mlflowTrace.info), experimentId);
+  const mapped = mapTrace(trace);
+  const info = toTraceInfoJson(sendable(mapped.info), experimentId);
   if (info.kind === 'invalid') return { kind: 'rejected', reason: info.reason };
-  const otlp = { ...trace, spans: mlflowTrace.spans, resource: {} };
-  const parcel: Parcel = { trace: mlflowTrace, infoJson: info.json, otlp };
+  const parcel: Parcel = { trace: mapped, infoJson: info.json };
   return road === 'artifact'
     ? deliverArtifact(server.api, parcel)
     : deliverOtlp(server, parcel, { ...connected.value, road });
@@ -57,7 +54,7 @@ async function deliverOtlp(
   connection: OtlpConnection,
 ): Promise<DeliveryResult> {
   const { road, experimentId } = connection;
-  const spans = await sendSpans(server.api, { road, experimentId, trace: parcel.otlp });
+  const spans = await sendSpans(server.api, { road, experimentId, trace: parcel.trace });
   if (spans.kind !== 'done') return spans;
   if (spans.value === 'taken') return finish(server.api, parcel, connection);
   if (spans.value === 'unsupported') {
@@ -68,14 +65,14 @@ async function deliverOtlp(
   return { kind: 'retryable', reason: `the MLflow experiment ${experimentId} is gone` };
 }
 
-/** Before 3.12 an early info would double the totals; there an unfinished trace has spans only. */
+/** Where an early info would double the totals an unfinished trace has spans only. */
 async function finish(
   api: ServerApi,
   parcel: Parcel,
-  { road, info }: OtlpConnection,
+  { info, takesEarlyInfo }: OtlpConnection,
 ): Promise<DeliveryResult> {
   const isFinished = parcel.trace.info.state !== 'IN_PROGRESS';
-  if (!isFinished && road !== 'otlp-json') return { kind: 'accepted' };
+  if (!isFinished && !takesEarlyInfo) return { kind: 'accepted' };
   const body = info === 'merged' ? done(parcel.infoJson) : await infoWithAdditions(api, parcel);
   if (body.kind !== 'done') return body;
   const sent = await sendInfo(api, body.value);

@@ -1,4 +1,5 @@
-import type { MlflowTrace } from '../../core/targets/mlflow/mlflow-trace.ts';
+import { toMappedRecord } from '../../core/targets/mlflow/map-span.ts';
+import type { MappedTrace } from '../../core/targets/mlflow/map-trace.ts';
 import { toSpanDict } from '../../core/targets/mlflow/to-span-dict.ts';
 import type { DeliveryResult } from '../destination.ts';
 import { findInfo, sendInfo } from './send-info.ts';
@@ -10,7 +11,7 @@ import { type ApiRequest, fieldsOf, type JsonFields, type ServerApi } from './se
  */
 export async function sendArtifact(
   api: ServerApi,
-  trace: MlflowTrace,
+  trace: MappedTrace,
   infoJson: string,
 ): Promise<DeliveryResult> {
   const found = await findInfo(api, trace.info.traceId);
@@ -20,7 +21,7 @@ export async function sendArtifact(
   return sent.kind === 'done' ? putSpans(api, trace, sent.value) : sent;
 }
 
-async function putSpans(api: ServerApi, trace: MlflowTrace, info: JsonFields): Promise<DeliveryResult> {
+async function putSpans(api: ServerApi, trace: MappedTrace, info: JsonFields): Promise<DeliveryResult> {
   const { 'mlflow.artifactLocation': stated } = fieldsOf(info['tags']);
   const location = typeof stated === 'string' ? stated : 'no place it tells';
   const folder = /^mlflow-artifacts:(?:\/\/[^/]*)?\/(.+)$/.exec(location)?.[1];
@@ -32,8 +33,8 @@ async function putSpans(api: ServerApi, trace: MlflowTrace, info: JsonFields): P
   return answer.value.status === 200 ? { kind: 'accepted' } : api.refusal(request, answer.value);
 }
 
-function tracesJson({ spans }: MlflowTrace): string {
-  return `{"spans":[${spans.map(toSpanDict).join(',')}]}`;
+function tracesJson({ spans }: MappedTrace): string {
+  return `{"spans":[${spans.map((span) => toSpanDict(toMappedRecord(span))).join(',')}]}`;
 }
 
 function notProxied(location: string): string {

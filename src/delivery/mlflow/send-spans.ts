@@ -1,6 +1,7 @@
-import type { Trace } from '../../core/spans/span.ts';
-import { encodeOtlpJson } from '../../core/targets/otlp/encode-otlp-json.ts';
-import { splitRequest } from '../otlp/split-request.ts';
+import type { MappedSpan } from '../../core/targets/mlflow/map-span.ts';
+import type { MappedTrace } from '../../core/targets/mlflow/map-trace.ts';
+import { encodeWireSpans } from '../../core/targets/otlp/encode-otlp-protobuf.ts';
+import { type SplitOptions, splitRequest } from '../otlp/split-request.ts';
 import { done, type Outcome } from './outcome.ts';
 import { type ApiRequest, jsonOf, type ServerApi } from './server-api.ts';
 import type { ServerRoad } from './server-road.ts';
@@ -13,17 +14,22 @@ export type SpansAnswer = 'taken' | 'unsupported' | 'gone';
 export interface SpansRequest {
   readonly road: OtlpRoad;
   readonly experimentId: string;
-  /** Spans as MLflow wants them; MLflow would make a tag of every resource attribute, so there are none. */
-  readonly trace: Trace;
+  readonly trace: Pick<MappedTrace, 'scope' | 'spans'>;
 }
 
 /** Bytes of one body before compression: a long turn goes in parts, the root in the last. */
 const LONGEST_BODY = 32 * 1024 * 1024;
 
+/** MLflow would make a tag of every resource attribute, so there are none. */
+const SPLIT: SplitOptions<MappedSpan, SpansRequest['trace']> = {
+  encode: encodeWireSpans,
+  limit: LONGEST_BODY,
+  contentOf: ({ attributes }) => attributes.values,
+};
+
 /** Posts the spans to `/v1/traces`, where MLflow upserts them by trace and span id. */
 export async function sendSpans(api: ServerApi, request: SpansRequest): Promise<Outcome<SpansAnswer>> {
-  const encode = await encoder(request.road);
-  const { bodies, oversized } = splitRequest([request.trace], { encode, limit: LONGEST_BODY });
+  const { bodies, oversized } = splitRequest<MappedSpan, SpansRequest['trace']>([request.trace], SPLIT);
   if (oversized.length > 0)
     return { kind: 'rejected', reason: `a span is larger than ${LONGEST_BODY} bytes` };
   for (const body of bodies) {
@@ -55,23 +61,12 @@ async function post(
   return isGone ? done('gone') : api.refusal(request, answer.value);
 }
 
+const PROTOBUF = { 'content-type': 'application/x-protobuf' };
+
 const HEADERS: Readonly<Record<OtlpRoad, Readonly<Record<string, string>>>> = {
-  'otlp-json': { 'content-type': 'application/json', 'content-encoding': 'gzip' },
-  'otlp-protobuf-gzip': { 'content-type': 'application/x-protobuf', 'content-encoding': 'gzip' },
-  'otlp-protobuf': { 'content-type': 'application/x-protobuf' },
+  'otlp-gzip': { ...PROTOBUF, 'content-encoding': 'gzip' },
+  otlp: PROTOBUF,
 };
-
-type Encode = (traces: readonly Trace[]) => Uint8Array;
-
-/** The protobuf code is loaded only for the servers that need it. */
-async function encoder(road: OtlpRoad): Promise<Encode> {
-  if (road === 'otlp-json') {
-    const text = new TextEncoder();
-    return (traces) => text.encode(encodeOtlpJson(traces));
-  }
-  const { encodeOtlpProtobuf } = await import('../../core/targets/otlp/encode-otlp-protobuf.ts');
-  return encodeOtlpProtobuf;
-}
 
 function gzip(body: Uint8Array): Promise<Uint8Array> {
   const zlib = process.getBuiltinModule('node:zlib');

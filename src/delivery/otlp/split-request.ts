@@ -1,51 +1,59 @@
-import type { SpanRecord, Trace } from '../../core/spans/span.ts';
-
-export interface SplitRequest {
-  readonly bodies: readonly Uint8Array[];
-  /** Spans that are over the limit on their own. */
-  readonly oversized: readonly SpanRecord[];
+/** Spans of one trace, as records or as a target has made them. */
+interface SpanGroup<Span> {
+  readonly spans: readonly Span[];
 }
 
-export interface SplitOptions {
-  readonly encode: (traces: readonly Trace[]) => Uint8Array;
+export interface SplitRequest<Span> {
+  readonly bodies: readonly Uint8Array[];
+  /** Spans that are over the limit on their own. */
+  readonly oversized: readonly Span[];
+}
+
+export interface SplitOptions<Span, Group> {
+  readonly encode: (groups: readonly Group[]) => Uint8Array;
   /** Bytes before compression. */
   readonly limit: number;
+  /** The values of its attributes. */
+  readonly contentOf: (span: Span) => readonly unknown[];
 }
 
 /** Bodies within the limit that together hold the batch, in its order: halved until every part fits. */
-export function splitRequest(traces: readonly Trace[], options: SplitOptions): SplitRequest {
-  const body = encodeWithin(traces, options);
+export function splitRequest<Span, Group extends SpanGroup<Span>>(
+  groups: readonly Group[],
+  options: SplitOptions<Span, Group>,
+): SplitRequest<Span> {
+  const body = encodeWithin(groups, options);
   if (body !== undefined) return { bodies: [body], oversized: [] };
-  const halves = halve(traces);
-  if (halves === undefined) return { bodies: [], oversized: traces.flatMap(({ spans }) => spans) };
+  const halves = halve<Span, Group>(groups);
+  if (halves === undefined) return { bodies: [], oversized: groups.flatMap(({ spans }) => spans) };
   return join(halves.map((half) => splitRequest(half, options)));
 }
 
-function encodeWithin(traces: readonly Trace[], { encode, limit }: SplitOptions): Uint8Array | undefined {
-  if (contentLength(traces) > limit) return undefined;
-  const body = encode(traces);
+function encodeWithin<Span, Group extends SpanGroup<Span>>(
+  groups: readonly Group[],
+  { encode, limit, contentOf }: SplitOptions<Span, Group>,
+): Uint8Array | undefined {
+  let length = 0;
+  for (const { spans } of groups) for (const span of spans) length += textLength(contentOf(span));
+  if (length > limit) return undefined;
+  const body = encode(groups);
   return body.byteLength > limit ? undefined : body;
 }
 
 /** A lower bound of the size, so that nothing is encoded that surely is too big (a JSON string over 512 MiB cannot be). */
-function contentLength(traces: readonly Trace[]): number {
-  let length = 0;
-  for (const { spans } of traces)
-    for (const { attributes } of spans) length += lengthOf(Object.values(attributes));
-  return length;
-}
-
-function lengthOf(values: readonly unknown[]): number {
+function textLength(values: readonly unknown[]): number {
   let length = 0;
   for (const value of values) if (typeof value === 'string') length += value.length;
   return length;
 }
 
-/** The traces in two parts, or the spans of the only one; `undefined` when there is one span or none. */
-function halve(traces: readonly Trace[]): readonly (readonly Trace[])[] | undefined {
-  const [first, ...others] = traces;
+/** The groups in two parts, or the spans of the only one; `undefined` when there is one span or none. */
+function halve<Span, Group extends SpanGroup<Span>>(
+  groups: readonly Group[],
+): readonly (readonly Group[])[] | undefined {
+  const [first, ...others] = groups;
   if (first === undefined) return undefined;
-  if (others.length > 0) return parts(traces);
+  if (others.length > 0) return parts(groups);
   if (first.spans.length < 2) return undefined;
   return parts(first.spans).map((spans) => [{ ...first, spans }]);
 }
@@ -55,7 +63,7 @@ function parts<Item>(items: readonly Item[]): readonly (readonly Item[])[] {
   return [items.slice(0, middle), items.slice(middle)];
 }
 
-function join(splits: readonly SplitRequest[]): SplitRequest {
+function join<Span>(splits: readonly SplitRequest<Span>[]): SplitRequest<Span> {
   return {
     bodies: splits.flatMap(({ bodies }) => bodies),
     oversized: splits.flatMap(({ oversized }) => oversized),

@@ -9,7 +9,7 @@ interface AnthropicMessage {
   readonly content: string | readonly AnthropicBlock[];
 }
 
-export interface AnthropicInputs {
+interface AnthropicInputs {
   readonly system?: string;
   readonly messages: readonly AnthropicMessage[];
 }
@@ -24,6 +24,11 @@ export function anthropicInputs(messages: readonly GenAiMessage[], instructions 
   };
 }
 
+/** Outputs of an agent: what it said last. */
+export function anthropicOutputs(messages: readonly GenAiMessage[]): Pick<AnthropicInputs, 'messages'> {
+  return { messages: messages.map(anthropicMessage) };
+}
+
 /** Outputs of a model call: one response, to which further choices are appended. */
 export function anthropicResponse(messages: readonly GenAiMessage[]): Readonly<Record<string, unknown>> {
   const content = messages.flatMap((message) => message.parts.map(anthropicBlock));
@@ -31,7 +36,7 @@ export function anthropicResponse(messages: readonly GenAiMessage[]): Readonly<R
 }
 
 /** One plain text stays a string: shorter to read, and what MLflow's judges take from a trace. */
-export function anthropicMessage({ role, parts }: GenAiMessage): AnthropicMessage {
+function anthropicMessage({ role, parts }: GenAiMessage): AnthropicMessage {
   const blocks = parts.map(anthropicBlock);
   const [first] = blocks;
   const content = blocks.length === 1 && first?.type === 'text' ? String(first['text']) : withText(blocks);

@@ -12,7 +12,9 @@ export const COST_SOURCES: readonly string[] = [TOTAL, INPUT, OUTPUT];
 
 /** `undefined` unless all three parts are known: MLflow's readers expect them together. */
 export function cost(attributes: Attributes): MlflowCost | undefined {
-  const [total, input, output] = COST_SOURCES.map((name) => readNumber(attributes, name));
+  const total = readNumber(attributes, TOTAL);
+  const input = readNumber(attributes, INPUT);
+  const output = readNumber(attributes, OUTPUT);
   if (total === undefined || input === undefined || output === undefined) return undefined;
   return { input_cost: input, output_cost: output, total_cost: total };
 }

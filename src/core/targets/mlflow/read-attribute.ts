@@ -1,19 +1,13 @@
 import type { Attributes } from '../../spans/span.ts';
 
-/** The first of the attributes that is a non-empty string. */
-export function readText(attributes: Attributes, ...names: readonly string[]): string | undefined {
-  for (const name of names) {
-    const value = attributes[name];
-    if (typeof value === 'string' && value !== '') return value;
-  }
-  return undefined;
+/** The attribute, if it is a non-empty string. */
+export function readText(attributes: Attributes, name: string): string | undefined {
+  const value = attributes[name];
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** The first of the attributes that is a finite number. */
-export function readNumber(attributes: Attributes, ...names: readonly string[]): number | undefined {
-  for (const name of names) {
-    const value = attributes[name];
-    if (typeof value === 'number' && Number.isFinite(value)) return value;
-  }
-  return undefined;
+/** The attribute, if it is a finite number. */
+export function readNumber(attributes: Attributes, name: string): number | undefined {
+  const value = attributes[name];
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }

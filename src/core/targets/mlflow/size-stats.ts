@@ -1,11 +1,13 @@
-import type { Attributes, SpanRecord } from '../../spans/span.ts';
+import type { Attributes, AttributeValue } from '../../spans/span.ts';
+import { type AttributeList, toAttributeList } from '../otlp/attribute-list.ts';
+import type { MappedSpan } from './map-span.ts';
 import { METADATA } from './mlflow-names.ts';
 
 /**
  * By `num_spans` MLflow's UI knows when all spans have arrived. The sizes are close, as MLflow calls its own
  * (mlflow/tracing/utils `add_size_stats_to_trace_metadata`): encoding every span only to measure it would double the work.
  */
-export function sizeMetadata(spans: readonly SpanRecord[]): Readonly<Record<string, string>> {
+export function sizeMetadata(spans: readonly MappedSpan[]): Readonly<Record<string, string>> {
   const sizes = spans.map(sizeOf).sort((a, b) => a - b);
   const total = sizes.reduce((sum, size) => sum + size, 0);
   const stats = {
@@ -24,21 +26,30 @@ const FRAME = 280;
 /** Quotes, colon, comma, and what escaping adds at least. */
 const PUNCTUATION = 10;
 
-function sizeOf({ name, attributes, events, links }: SpanRecord): number {
-  const carried = [
-    attributes,
-    ...events.map((event) => event.attributes),
-    ...links.map((link) => link.attributes),
-  ];
-  return carried.reduce((size, part) => size + attributesSize(part), FRAME + name.length);
+function sizeOf({ record, attributes }: MappedSpan): number {
+  let size = FRAME + record.name.length + listSize(attributes);
+  for (const event of record.events) size += attributesSize(event.attributes);
+  for (const link of record.links) size += attributesSize(link.attributes);
+  return size;
 }
 
 function attributesSize(attributes: Attributes): number {
-  let size = 0;
-  for (const [name, value] of Object.entries(attributes)) {
-    size += name.length + Buffer.byteLength(String(value)) + PUNCTUATION;
-  }
+  return listSize(toAttributeList(attributes));
+}
+
+function listSize({ names, values }: AttributeList): number {
+  let size = names.length * PUNCTUATION;
+  for (const name of names) size += name.length;
+  for (const value of values) size += valueSize(value);
   return size;
+}
+
+/** From this length on it matters whether a character has one byte or three. */
+const LONG_TEXT = 64;
+
+function valueSize(value: AttributeValue): number {
+  const text = String(value);
+  return text.length < LONG_TEXT ? text.length : Buffer.byteLength(text);
 }
 
 /** Between the two nearest sizes, whole bytes. */

@@ -20,34 +20,47 @@ import {
 import { SPAN } from './mlflow-names.ts';
 import { readText } from './read-attribute.ts';
 
-/** GenAI operation → MLflow span type. The first six as the server itself translates them (otel/translation/genai_semconv.py). */
-const TYPE_OF_OPERATION: Readonly<Record<string, string>> = {
-  [GEN_AI_OPERATION_NAME_VALUE_CHAT]: 'CHAT_MODEL',
-  [GEN_AI_OPERATION_NAME_VALUE_GENERATE_CONTENT]: 'LLM',
-  [GEN_AI_OPERATION_NAME_VALUE_TEXT_COMPLETION]: 'LLM',
-  [GEN_AI_OPERATION_NAME_VALUE_EMBEDDINGS]: 'EMBEDDING',
-  [GEN_AI_OPERATION_NAME_VALUE_CREATE_AGENT]: 'AGENT',
-  [GEN_AI_OPERATION_NAME_VALUE_INVOKE_AGENT]: 'AGENT',
-  [GEN_AI_OPERATION_NAME_VALUE_EXECUTE_TOOL]: 'TOOL',
-  [GEN_AI_OPERATION_NAME_VALUE_INVOKE_WORKFLOW]: 'CHAIN',
-  [GEN_AI_OPERATION_NAME_VALUE_PLAN]: 'CHAIN',
-  [GEN_AI_OPERATION_NAME_VALUE_RETRIEVAL]: 'RETRIEVER',
-  [GEN_AI_OPERATION_NAME_VALUE_SEARCH_MEMORY]: 'MEMORY',
-  [GEN_AI_OPERATION_NAME_VALUE_CREATE_MEMORY]: 'MEMORY',
-  [GEN_AI_OPERATION_NAME_VALUE_UPDATE_MEMORY]: 'MEMORY',
-  [GEN_AI_OPERATION_NAME_VALUE_UPSERT_MEMORY]: 'MEMORY',
-  [GEN_AI_OPERATION_NAME_VALUE_DELETE_MEMORY]: 'MEMORY',
-};
+/**
+ * GenAI operation → MLflow span type. The first six as the server itself translates them
+ * (otel/translation/genai_semconv.py), the last ones are no standard but the Vercel AI SDK's.
+ */
+const TYPE_OF_OPERATION: ReadonlyMap<string, string> = new Map([
+  [GEN_AI_OPERATION_NAME_VALUE_CHAT, 'CHAT_MODEL'],
+  [GEN_AI_OPERATION_NAME_VALUE_GENERATE_CONTENT, 'LLM'],
+  [GEN_AI_OPERATION_NAME_VALUE_TEXT_COMPLETION, 'LLM'],
+  [GEN_AI_OPERATION_NAME_VALUE_EMBEDDINGS, 'EMBEDDING'],
+  [GEN_AI_OPERATION_NAME_VALUE_CREATE_AGENT, 'AGENT'],
+  [GEN_AI_OPERATION_NAME_VALUE_INVOKE_AGENT, 'AGENT'],
+  [GEN_AI_OPERATION_NAME_VALUE_EXECUTE_TOOL, 'TOOL'],
+  [GEN_AI_OPERATION_NAME_VALUE_INVOKE_WORKFLOW, 'CHAIN'],
+  [GEN_AI_OPERATION_NAME_VALUE_PLAN, 'CHAIN'],
+  [GEN_AI_OPERATION_NAME_VALUE_RETRIEVAL, 'RETRIEVER'],
+  [GEN_AI_OPERATION_NAME_VALUE_SEARCH_MEMORY, 'MEMORY'],
+  [GEN_AI_OPERATION_NAME_VALUE_CREATE_MEMORY, 'MEMORY'],
+  [GEN_AI_OPERATION_NAME_VALUE_UPDATE_MEMORY, 'MEMORY'],
+  [GEN_AI_OPERATION_NAME_VALUE_UPSERT_MEMORY, 'MEMORY'],
+  [GEN_AI_OPERATION_NAME_VALUE_DELETE_MEMORY, 'MEMORY'],
+  ['agent_step', 'CHAIN'],
+  ['rerank', 'RERANKER'],
+]);
+
+/** As MLflow calls the type of a span that states none. */
+export const UNKNOWN_TYPE = 'UNKNOWN';
 
 const MODEL_CALL_TYPES: ReadonlySet<string> = new Set(['CHAT_MODEL', 'LLM', 'EMBEDDING']);
 
-/** A type that the span already states wins; MLflow calls what has none UNKNOWN. */
+/** The attributes that the type is read from. */
+export const TYPE_SOURCES: readonly string[] = [SPAN.type, ATTR_GEN_AI_OPERATION_NAME];
+
+/** A type that the span already states wins. */
 export function spanType(attributes: Attributes): string {
-  const operation = readText(attributes, ATTR_GEN_AI_OPERATION_NAME) ?? '';
-  return readText(attributes, SPAN.type) ?? TYPE_OF_OPERATION[operation] ?? 'UNKNOWN';
+  const stated = readText(attributes, SPAN.type);
+  if (stated !== undefined) return stated;
+  const operation = readText(attributes, ATTR_GEN_AI_OPERATION_NAME);
+  return (operation && TYPE_OF_OPERATION.get(operation)) ?? UNKNOWN_TYPE;
 }
 
-/** Whether the span is one request to a model: the only spans whose tokens and cost count towards the trace. */
-export function isModelCall(attributes: Attributes): boolean {
-  return MODEL_CALL_TYPES.has(spanType(attributes));
+/** Whether a span of that type is one request to a model: the only spans whose tokens and cost count towards the trace. */
+export function isModelCall(type: string): boolean {
+  return MODEL_CALL_TYPES.has(type);
 }

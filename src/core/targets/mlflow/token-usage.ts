@@ -31,7 +31,9 @@ export function tokenUsage(attributes: Attributes): MlflowTokenUsage | undefined
     input: input ?? 0,
     output: output ?? 0,
     cacheRead: readNumber(attributes, ATTR_GEN_AI_USAGE_CACHE_READ_INPUT_TOKENS),
-    cacheWrite: readNumber(attributes, ATTR_GEN_AI_USAGE_CACHE_WRITE_INPUT_TOKENS, OLDER_CACHE_WRITE_TOKENS),
+    cacheWrite:
+      readNumber(attributes, ATTR_GEN_AI_USAGE_CACHE_WRITE_INPUT_TOKENS) ??
+      readNumber(attributes, OLDER_CACHE_WRITE_TOKENS),
     cacheWrite1h: readNumber(attributes, CACHE_WRITE_1H),
   });
 }

@@ -6,8 +6,12 @@ export function chatTools(definitions: string): string | undefined {
   return Array.isArray(tools) ? JSON.stringify(tools.filter(isRecord).map(chatTool)) : undefined;
 }
 
+/** GenAI's name for a tool's schema; Vercel's AI SDK and MCP; Anthropic. */
+const SCHEMA_NAMES = ['parameters', 'inputSchema', 'input_schema'];
+
 function chatTool(tool: JsonRecord): JsonRecord {
   if (isRecord(tool['function'])) return tool;
-  const { name, description, parameters } = tool;
+  const { name, description } = tool;
+  const parameters = SCHEMA_NAMES.map((key) => tool[key]).find((schema) => schema !== undefined);
   return { type: 'function', function: { name, description, parameters } };
 }

@@ -16,7 +16,7 @@ const VERSION: OwnAttribute = 'claude_code.version';
 const PERMISSION_MODE: OwnAttribute = 'claude_code.permission_mode';
 const OUTCOME: OwnAttribute = 'claude_code.agent.outcome';
 
-/** Root attribute → trace metadata. */
+/** Span attribute → trace metadata. */
 const METADATA_MAPPING: readonly (readonly [to: string, from: string])[] = [
   [METADATA.traceUser, ATTR_USER_ID],
   [METADATA.user, ATTR_USER_ID],
@@ -30,12 +30,16 @@ const METADATA_MAPPING: readonly (readonly [to: string, from: string])[] = [
   [OUTCOME, OUTCOME],
 ];
 
-/** What the root says of the trace, under MLflow's keys. Only our own traces are known to come from a local program. */
-export function rootMetadata(root: Attributes): Readonly<Record<string, string>> {
-  const mapped = METADATA_MAPPING.flatMap(([to, from]) => {
-    const value = readText(root, from);
-    return value === undefined ? [] : [[to, storableText(value)] as const];
-  });
-  const source = readText(root, VERSION) === undefined ? {} : { [METADATA.sourceType]: 'LOCAL' };
-  return { ...Object.fromEntries(mapped), ...source };
+/**
+ * What the root says of the trace, under MLflow's keys, and the agent where the root is silent. Only our own traces are known
+ * to come from a local program.
+ */
+export function agentMetadata(root: Attributes, agent: Attributes): Readonly<Record<string, string>> {
+  const metadata: Record<string, string> = {};
+  for (const [to, from] of METADATA_MAPPING) {
+    const value = readText(root, from) ?? readText(agent, from);
+    if (value !== undefined) metadata[to] = storableText(value);
+  }
+  if (readText(agent, VERSION) !== undefined) metadata[METADATA.sourceType] = 'LOCAL';
+  return metadata;
 }

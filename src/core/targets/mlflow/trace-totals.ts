@@ -1,8 +1,9 @@
 import type { SpanRecord } from '../../spans/span.ts';
 import { cost, sumCosts } from './cost.ts';
+import type { MappedSpan } from './map-span.ts';
 import type { MlflowCost, MlflowTokenUsage } from './mlflow-trace.ts';
 import { isModelCall } from './span-type.ts';
-import { sumTokenUsage, tokenUsage } from './token-usage.ts';
+import { sumTokenUsage } from './token-usage.ts';
 
 export interface TraceTotals {
   readonly usage: MlflowTokenUsage | undefined;
@@ -11,24 +12,29 @@ export interface TraceTotals {
 
 /**
  * Totals over the model calls alone: what agents carry are sums of the same tokens. Only where no call says its own (some
- * foreign instrumentations) are the root's taken.
+ * foreign instrumentations) are the agent's taken, which is the trace's outermost GenAI span.
  */
-export function traceTotals(spans: readonly SpanRecord[], root: SpanRecord | undefined): TraceTotals {
+export function traceTotals(spans: readonly MappedSpan[], agent: MappedSpan | undefined): TraceTotals {
   const calls = outermostModelCalls(spans);
-  const usages = calls.flatMap((call) => tokenUsage(call.attributes) ?? []);
-  const costs = calls.flatMap((call) => cost(call.attributes) ?? []);
+  const usages = calls.flatMap(({ facts }) => facts.usage ?? []);
+  const costs = calls.flatMap(({ facts }) => facts.cost ?? []);
   return {
-    usage: usages.length > 0 ? sumTokenUsage(usages) : root && tokenUsage(root.attributes),
-    cost: costs.length > 0 ? sumCosts(costs) : root && cost(root.attributes),
+    usage: usages.length > 0 ? sumTokenUsage(usages) : agent?.facts.usage,
+    cost: costs.length > 0 ? sumCosts(costs) : agent && cost(agent.record.attributes),
   };
 }
 
 /** Two instrumentations may report one request, the client's span within the framework's: the outer one counts. */
-function outermostModelCalls(spans: readonly SpanRecord[]): readonly SpanRecord[] {
-  const calls = spans.filter(({ attributes }) => isModelCall(attributes) && tokenUsage(attributes));
-  const callIds = new Set(calls.map((call) => call.spanId));
-  const parents = new Map(spans.map((span) => [span.spanId, span.parentSpanId]));
-  return calls.filter((call) => !ancestors(call, parents).some((id) => callIds.has(id)));
+function outermostModelCalls(spans: readonly MappedSpan[]): readonly MappedSpan[] {
+  const calls = spans.filter(({ facts }) => facts.usage !== undefined && isModelCall(facts.type));
+  const callIds = new Set(calls.map(({ record }) => record.spanId));
+  if (!spans.some(({ record }) => isAmong(callIds, record.parentSpanId))) return calls;
+  const parents = new Map(spans.map(({ record }) => [record.spanId, record.parentSpanId]));
+  return calls.filter(({ record }) => !ancestors(record, parents).some((id) => callIds.has(id)));
+}
+
+function isAmong(ids: ReadonlySet<string>, id: string | undefined): boolean {
+  return id !== undefined && ids.has(id);
 }
 
 /** Ends at a span seen before: foreign parents may form a ring. */

@@ -25,7 +25,7 @@ interface WireResource {
   readonly scopes: readonly WireScope[];
 }
 
-interface WireScope {
+export interface WireScope {
   readonly scope: InstrumentationScope;
   readonly spans: readonly WireSpan[];
 }
@@ -40,9 +40,9 @@ export function encodeOtlpProtobuf(traces: readonly Trace[]): Uint8Array {
   );
 }
 
-/** The same of spans that a target has prepared, all of one scope and without a resource. */
-export function encodeWireSpans(scope: InstrumentationScope, spans: readonly WireSpan[]): Uint8Array {
-  return encode([{ resource: {}, scopes: [{ scope, spans }] }]);
+/** The same of spans that a target has prepared, and without a resource. */
+export function encodeWireSpans(scopes: readonly WireScope[]): Uint8Array {
+  return encode([{ resource: {}, scopes }]);
 }
 
 /** Bytes of a request without spans, and of a span with some content: growing costs a copy of all that was written. */

@@ -99,6 +99,24 @@ describe('toMlflowTrace', () => {
     expect(span?.attributes['mlflow.spanType']).toBe('RERANKER');
   });
 
+  test.each<[string, Attributes, readonly string[]]>([
+    [
+      'only what the value was made of',
+      { 'gen_ai.output.messages': '[]', 'gen_ai.tool.call.result': '1' },
+      ['gen_ai.tool.call.result'],
+    ],
+    [
+      'nothing where the span states the value itself',
+      { 'mlflow.spanInputs': '{}', 'gen_ai.input.messages': '[]' },
+      ['gen_ai.input.messages'],
+    ],
+    ['nothing that was not mapped', { 'gen_ai.tool.definitions': 'f' }, ['gen_ai.tool.definitions']],
+  ])('of content is left out %s', (_, attributes, kept) => {
+    const [span] = toMlflowTrace({ ...TURN, spans: [spanOf(attributes)] }).spans;
+    const names = Object.keys(span!.attributes).filter((name) => name.startsWith('gen_ai.'));
+    expect(names).toEqual(kept);
+  });
+
   test('changes nothing it is given', () => {
     expect(() => toMlflowTrace(deepFreeze(structuredClone(TURN)))).not.toThrow();
   });
@@ -192,6 +210,29 @@ describe('previews', () => {
     ['none (metadata mode)', {}, undefined],
   ])('%s', (_, attributes, expected) => {
     expect(info({ ...TURN, spans: [spanOf(attributes)] }).requestPreview).toBe(expected);
+  });
+});
+
+describe('a root that is no GenAI span', () => {
+  const request = { ...spanOf({ 'http.request.method': 'POST', 'user.id': 'me' }), name: 'POST /chat' };
+  const below = (span: SpanRecord, parentSpanId: string) => ({ ...span, parentSpanId });
+  const spans = [CHAT_ONE, TOOL, CHAT_TWO, below(ROOT, request.spanId), request];
+
+  test('what is said is that of the outermost GenAI span', () => {
+    expect(info({ ...TURN, spans })).toMatchObject({
+      name: 'POST /chat',
+      requestPreview: 'List the files',
+      responsePreview: 'Two files.',
+      metadata: { 'mlflow.user': 'me', 'mlflow.source.name': 'claude-code' },
+    });
+  });
+
+  test('usage is that of the agent where no call says its own', () => {
+    expect(info({ ...TURN, spans: spans.slice(-2) }).usage?.total_tokens).toBe(2522);
+  });
+
+  test('without any GenAI span nothing is said', () => {
+    expect(info({ ...TURN, spans: [request] }).requestPreview).toBeUndefined();
   });
 });
 

@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Attributes, AttributeValue, SpanRecord } from '../../../../src/core/spans/span.ts';
-import { mlflowAttributes, SPAN_MAPPING } from '../../../../src/core/targets/mlflow/span-attributes.ts';
+import { cost } from '../../../../src/core/targets/mlflow/cost.ts';
+import { mapSpan, toMappedRecord } from '../../../../src/core/targets/mlflow/map-span.ts';
+import type { SpanFacts } from '../../../../src/core/targets/mlflow/span-facts.ts';
+import { SPAN_MAPPING } from '../../../../src/core/targets/mlflow/span-mapping.ts';
+import { isModelCall, spanType } from '../../../../src/core/targets/mlflow/span-type.ts';
+import { tokenUsage } from '../../../../src/core/targets/mlflow/token-usage.ts';
 import { CHAT_ONE, CHAT_TWO, ROOT, spanOf, TOOL } from './turn.ts';
 
 const CHAT = { 'gen_ai.operation.name': 'chat' };
@@ -92,16 +97,39 @@ describe('the mapping', () => {
       expect([to, from.filter((name) => !read.has(name))]).toEqual([to, []]);
     }
   });
+
+  test('content is named as a source, too', () => {
+    for (const { from, content = [] } of SPAN_MAPPING) expect(from).toEqual(expect.arrayContaining([...content]));
+  });
 });
 
-function recording(span: SpanRecord, read: Set<string>): SpanRecord {
+/** The `mlflow.*` attributes that a span gets. */
+function mlflowAttributes(span: SpanRecord): Attributes {
+  const { attributes } = toMappedRecord(mapSpan(span));
+  return Object.fromEntries(Object.entries(attributes).filter(([name]) => name.startsWith('mlflow.')));
+}
+
+/** What a rule is given, each part worked out when it is asked for, of attributes that note who reads them. */
+function recording(span: SpanRecord, read: Set<string>): SpanFacts {
   const attributes = new Proxy(span.attributes, {
     get: (target, name) => {
       read.add(String(name));
       return target[String(name)];
     },
   });
-  return { ...span, attributes };
+  return {
+    attributes,
+    status: span.status,
+    get type() {
+      return spanType(attributes);
+    },
+    get usage() {
+      return tokenUsage(attributes);
+    },
+    get cost() {
+      return isModelCall(spanType(attributes)) ? cost(attributes) : undefined;
+    },
+  };
 }
 
 describe('span type and level', () => {
@@ -116,6 +144,8 @@ describe('span type and level', () => {
     ['retrieval', 'RETRIEVER', 20],
     ['invoke_workflow', 'CHAIN', 10],
     ['search_memory', 'MEMORY', 10],
+    ['agent_step', 'CHAIN', 10],
+    ['rerank', 'RERANKER', 10],
     ['something_new', 'UNKNOWN', 10],
   ])('%s → %s', (operation, type, level) => {
     const attributes = { 'gen_ai.operation.name': operation };
@@ -287,6 +317,14 @@ describe('names of other instrumentations', () => {
 
   test('gen_ai.system is the older provider', () => {
     expect(mapped({ ...CHAT, 'gen_ai.system': 'openai' }, 'mlflow.llm.provider')).toBe('openai');
+  });
+
+  test.each(['parameters', 'inputSchema', 'input_schema'])('the schema of a tool is kept: %s', (key) => {
+    const schema = { type: 'object', properties: { path: { type: 'string' } } };
+    const tool = { type: 'function', name: 'f', description: 'reads', [key]: schema };
+    expect(json({ 'gen_ai.tool.definitions': JSON.stringify([tool]) }, 'mlflow.chat.tools')).toEqual([
+      { type: 'function', function: { name: 'f', description: 'reads', parameters: schema } },
+    ]);
   });
 
   test('tools already in OpenAI’s shape stay, broken ones are left out', () => {

@@ -1,0 +1,16 @@
+import type { InstrumentationScope, Trace } from '../../spans/span.ts';
+import { type MappedSpan, mapSpan } from './map-span.ts';
+import type { MlflowTraceInfo } from './mlflow-trace.ts';
+import { traceInfo } from './trace-info.ts';
+
+/** A trace as MLflow is sent it: the info, and the spans as they are written to OTLP. */
+export interface MappedTrace {
+  readonly info: MlflowTraceInfo;
+  readonly scope: InstrumentationScope;
+  readonly spans: readonly MappedSpan[];
+}
+
+export function mapTrace(trace: Trace): MappedTrace {
+  const spans = trace.spans.map(mapSpan);
+  return { info: traceInfo(trace, spans), scope: trace.scope, spans };
+}
