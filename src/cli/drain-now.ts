@@ -1,4 +1,7 @@
 import { existsSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { holdReason } from '../config/hold-reason.ts';
+import { loadSettings } from '../config/load-settings.ts';
 import { ledgerPath, logPath, stateFolder } from '../config/paths.ts';
 import { createBackOff } from '../drain/back-off.ts';
 import type { DeliveryContext } from '../drain/deliver-turn.ts';
@@ -11,11 +14,15 @@ import { environmentFingerprint } from '../hook/environment-fingerprint.ts';
 import { journalFingerprints, journalOfSession } from '../journal/sessions.ts';
 import { destinationTotals, hurryPending } from '../ledger/deliveries.ts';
 import { openLedger, type Ledger } from '../ledger/open-ledger.ts';
-import { listSessions, type LedgerSession } from '../ledger/sessions.ts';
+import { listSessions } from '../ledger/sessions.ts';
 import type { CliContext } from './context.ts';
 
 /** How long the drain in the foreground waits for another line before it leaves. */
 const IDLE_MILLISECONDS = '2500';
+
+/** For what another process is sending, or what is more than goes in one round. */
+const PATIENCE_MILLISECONDS = 10_000;
+const LOOK_AGAIN_MILLISECONDS = 300;
 
 /** `drain`: what the background process does, now and here; then what is pending of sessions that have no journal any more. */
 export async function drainNow(context: CliContext): Promise<void> {
@@ -32,13 +39,16 @@ export async function drainNow(context: CliContext): Promise<void> {
   if (end === 'taken') terminal.note('A drain is at work in the background already; it was left to it.');
   const others = journalFingerprints(stateFolder(environment)).filter((name) => name !== fingerprint);
   if (others.length > 0) terminal.note(othersSentence(others.length));
-  const pending = await sendRest(context);
-  terminal.print(
-    pending === 0
-      ? 'Nothing is pending.'
-      : `${pending} deliveries are still pending; "claude-otel status" says why.`,
-  );
-  if (pending > 0) terminal.exitWith('pending');
+  conclude(context, await sendRest(context));
+}
+
+/** Turns that are held are in no ledger yet. */
+function conclude({ environment, cwd, terminal }: CliContext, pending: number): void {
+  const held = holdReason(loadSettings({ environment, projectFolder: cwd }));
+  if (held !== undefined) terminal.note(`Turns of this project wait: ${held}`);
+  if (pending > 0) terminal.print(`${pending} deliveries are still pending; "claude-otel status" says why.`);
+  else if (held === undefined) terminal.print('Nothing is pending.');
+  if (pending > 0 || held !== undefined) terminal.exitWith('pending');
 }
 
 /** Whoever asks knows that the destination is up again: the pause that it was given counts no more. */
@@ -56,6 +66,7 @@ function othersSentence(count: number): string {
 async function sendRest({ environment, package: { version } }: CliContext): Promise<number> {
   const log = createLog(logPath(environment));
   const ledger = openLedger(ledgerPath(environment));
+  hurryPending(ledger);
   const outlets = openOutlets({ environment, version, log });
   const context: DeliveryContext = {
     ledger,
@@ -64,11 +75,9 @@ async function sendRest({ environment, package: { version } }: CliContext): Prom
     signal: new AbortController().signal,
   };
   try {
-    const state = stateFolder(environment);
-    for (const session of listSessions(ledger)) {
-      const journal = journalOfSession(state, session.sessionId);
-      await retrySession({ ...session, journal }, outlets.find, context);
-    }
+    const sendAll = async (): Promise<number> => retryAll(stateFolder(environment), outlets.find, context);
+    const deadline = Date.now() + PATIENCE_MILLISECONDS;
+    while ((await sendAll()) > 0 && Date.now() < deadline) await pause(LOOK_AGAIN_MILLISECONDS);
     return pendingCount(ledger);
   } finally {
     await outlets.close();
@@ -76,15 +85,16 @@ async function sendRest({ environment, package: { version } }: CliContext): Prom
   }
 }
 
-async function retrySession(
-  session: LedgerSession & { readonly journal: string | undefined },
-  find: FindOutlets,
-  context: DeliveryContext,
-): Promise<void> {
-  const found = find(session.projectDir);
-  if (found.kind !== 'deliver') return;
-  const { sessionId, transcriptPath, journal } = session;
-  await retryPending({ sessionId, journal, transcriptPath, outlets: found.outlets }, context);
+/** How many deliveries were due: those that a drain in the background is sending just now are due again soon. */
+async function retryAll(state: string, find: FindOutlets, context: DeliveryContext): Promise<number> {
+  let due = 0;
+  for (const { sessionId, transcriptPath, projectDir } of listSessions(context.ledger)) {
+    const found = find(projectDir);
+    if (found.kind !== 'deliver') continue;
+    const journal = journalOfSession(state, sessionId);
+    due += await retryPending({ sessionId, journal, transcriptPath, outlets: found.outlets }, context);
+  }
+  return due;
 }
 
 function pendingCount(ledger: Ledger): number {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeSettings } from '../../config/describe-settings.ts';
+import { holdReason } from '../../config/hold-reason.ts';
 import { loadSettings } from '../../config/load-settings.ts';
 import {
   embeddedStorePath,
@@ -40,7 +41,7 @@ export function collectStatus(
     version,
     hooksIn: settingsFiles(environment, project).filter(holdsOurHooks),
     enabled: resolved.settings.enabled,
-    hold: resolved.hold?.reason,
+    hold: holdReason(resolved),
     problems: resolved.problems,
     settings: describeSettings(resolved),
     drainAlive: isDrainAlive(environment),

@@ -19,9 +19,9 @@ export function showStatus(context: CliContext, { json }: StatusFlags, directory
   terminal.exitWith(exitName(report));
 }
 
-function exitName({ hooksIn, destinations }: StatusReport): ExitName {
+function exitName({ hooksIn, hold, destinations }: StatusReport): ExitName {
   if (hooksIn.length === 0) return 'notSetUp';
-  return destinations.some(({ pending }) => pending > 0) ? 'pending' : 'ok';
+  return hold !== undefined || destinations.some(({ pending }) => pending > 0) ? 'pending' : 'ok';
 }
 
 function printReport(terminal: Terminal, report: StatusReport): void {
