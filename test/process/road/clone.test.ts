@@ -146,6 +146,10 @@ test.for(CLONES)('$name', async ({ files, userNames, asked, goesTo, widens }) =>
   await until({ what: 'the drain says why it sends nothing' }, () => isHeld(road) || undefined);
   await until({ what: 'the drain leaves' }, () => drainPids(road.stateFolder).length === 0 || undefined);
   expect((await road.status()).hold).toContain(asked);
+  expect(await road.run('drain')).toMatchObject({
+    exitCode: 3,
+    stderr: expect.stringContaining(asked) as string,
+  });
   expect([foreign.connections(), foreignMlflow.requests.length]).toEqual([0, 0]);
   expect(own.connections()).toBe(connections);
 

@@ -128,7 +128,11 @@ describe('what cannot be used gets nothing, and the turn waits until it is corre
     expect(problems).toEqual([
       expect.objectContaining({ message: expect.stringContaining(reason) as string }),
     ]);
-    await road.run('drain');
+    expect(await road.run('drain')).toMatchObject({
+      exitCode: 3,
+      stderr: expect.stringContaining('wait') as string,
+    });
+    expect(await road.run('status')).toMatchObject({ exitCode: 3 });
     expect([existsSync(store), existsSync(road.storePath)]).toEqual([false, false]);
 
     road.writeUserFile({ destinations: [{ uri: `sqlite:///${store}`, experimentName: 'one' }] });
