@@ -21,7 +21,7 @@ import { fromClient } from '../../support/road/from-client.ts';
 import { fromCollected } from '../../support/road/from-collected.ts';
 import { readRest } from '../../support/road/read-rest.ts';
 import { readStore } from '../../support/road/read-store.ts';
-import { sortTraces, type StoredTrace } from '../../support/road/stored-trace.ts';
+import { byStart, sortTraces, type StoredTrace } from '../../support/road/stored-trace.ts';
 
 const VERSION = '3.17.2';
 const EXPERIMENT = 'road';
@@ -198,12 +198,4 @@ describePeer([`mlflow-${VERSION}`, 'collector'], 'the real binary, three destina
 async function readByClient(trackingUri: string): Promise<readonly StoredTrace[]> {
   const found = await readMlflowTraces({ version: VERSION, trackingUri, experimentName: EXPERIMENT });
   return sortTraces(found.map(fromClient));
-}
-
-function byStart(left: StoredTrace, right: StoredTrace): number {
-  return startOf(left) < startOf(right) ? -1 : 1;
-}
-
-function startOf({ spans }: StoredTrace): bigint {
-  return spans.find(({ parentSpanId }) => parentSpanId === undefined)?.start ?? 0n;
 }

@@ -9,7 +9,7 @@ import { randomFrom } from '../../support/random-from.ts';
 import { describeTurn, expectTurn, stepsOf, type ExpectedTurn } from '../../support/road/expected-turn.ts';
 import { killDrains, pickFrom, type Killed } from '../../support/road/kill-drains.ts';
 import { readStore } from '../../support/road/read-store.ts';
-import type { StoredTrace } from '../../support/road/stored-trace.ts';
+import { byStart } from '../../support/road/stored-trace.ts';
 
 /** More of them in a longer run: DRAIN_KILLS=200. */
 const KILLS = Number(process.env['DRAIN_KILLS'] ?? 40);
@@ -139,12 +139,4 @@ function requestsByTrace(): ReadonlyMap<string | undefined, ReadonlySet<string>>
       new Set(own.map(({ body }) => Buffer.from(body).toString('hex'))),
     ]),
   );
-}
-
-function byStart(left: StoredTrace, right: StoredTrace): number {
-  return startOf(left) < startOf(right) ? -1 : 1;
-}
-
-function startOf({ spans }: StoredTrace): bigint {
-  return spans.find(({ parentSpanId }) => parentSpanId === undefined)?.start ?? 0n;
 }

@@ -4,18 +4,24 @@ import { fromTokenUsage, type StoredTrace } from './stored-trace.ts';
 
 type Row = Readonly<Record<string, SQLOutputValue>>;
 
-/** All traces of a store as we create it, by plain SQL. */
+/** All traces of a store as we create it, by plain SQL; a store that is just being made has none. */
 export function readStore(path: string): readonly StoredTrace[] {
   const database = new DatabaseSync(path);
-  database.exec('PRAGMA busy_timeout = 10000');
+  // One look at all tables.
+  database.exec('PRAGMA busy_timeout = 10000; BEGIN');
   try {
-    const spans = database.prepare('SELECT trace_id, content FROM spans').all();
-    const metadata = database.prepare('SELECT request_id, key, value FROM trace_request_metadata').all();
-    const traces = database.prepare('SELECT request_id, status FROM trace_info').all();
-    return traces.map((row) => toTrace(row, { spans, metadata }));
+    const tables = database.prepare(`SELECT name FROM sqlite_master WHERE name = 'spans'`).all();
+    return tables.length === 0 ? [] : readTraces(database);
   } finally {
     database.close();
   }
+}
+
+function readTraces(database: DatabaseSync): readonly StoredTrace[] {
+  const spans = database.prepare('SELECT trace_id, content FROM spans').all();
+  const metadata = database.prepare('SELECT request_id, key, value FROM trace_request_metadata').all();
+  const traces = database.prepare('SELECT request_id, status FROM trace_info').all();
+  return traces.map((row) => toTrace(row, { spans, metadata }));
 }
 
 function toTrace(

@@ -41,6 +41,15 @@ function withSortedSpans(trace: StoredTrace): StoredTrace {
   };
 }
 
+/** In the order of the turns. */
+export function byStart(left: StoredTrace, right: StoredTrace): number {
+  return startOf(left) < startOf(right) ? -1 : 1;
+}
+
+function startOf({ spans }: StoredTrace): bigint {
+  return spans.find(({ parentSpanId }) => parentSpanId === undefined)?.start ?? 0n;
+}
+
 type Attributes = Readonly<Record<string, unknown>>;
 
 /** The attributes that a span has in every destination. */
