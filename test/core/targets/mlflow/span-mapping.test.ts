@@ -99,7 +99,8 @@ describe('the mapping', () => {
   });
 
   test('content is named as a source, too', () => {
-    for (const { from, content = [] } of SPAN_MAPPING) expect(from).toEqual(expect.arrayContaining([...content]));
+    for (const { from, content = [] } of SPAN_MAPPING)
+      expect(from).toEqual(expect.arrayContaining([...content]));
   });
 });
 
