@@ -18,13 +18,14 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: [...PROCESSES, ...SERVERS],
           testTimeout: 20_000,
-          sequence: { groupOrder: 0 },
+          maxWorkers: '100%',
+          sequence: { groupOrder: 1 },
         },
       },
       {
-        test: { ...real, name: 'process', include: PROCESSES, maxWorkers: 2, sequence: { groupOrder: 1 } },
+        test: { ...real, name: 'process', include: PROCESSES, maxWorkers: 2, sequence: { groupOrder: 2 } },
       },
-      { test: { ...real, name: 'peers', include: SERVERS, maxWorkers: 1, sequence: { groupOrder: 2 } } },
+      { test: { ...real, name: 'peers', include: SERVERS, maxWorkers: 1, sequence: { groupOrder: 3 } } },
     ],
   },
 });
