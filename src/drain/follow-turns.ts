@@ -6,6 +6,7 @@ import { noNotes, noteEntry, submittedPrompt, type JournalNotes } from './journa
 import type { ReadObserver, ReadOutcome } from './reading.ts';
 import { createSessionReader, type SessionReader } from './session-reader.ts';
 import { sessionStart, type Checkpoint, type TurnInputs } from './source-position.ts';
+import { tornLines } from './torn-lines.ts';
 
 /** What the ledger keeps of a session that is being followed. */
 export interface FollowedSession {
@@ -24,8 +25,12 @@ export interface FinishedTurn {
 /** Reads a session as it grows, and knows from where each of its turns can be read again. */
 export interface TurnFollower {
   readonly read: () => ReadOutcome;
+  /** There is more to read at once. */
+  readonly hasMore: () => boolean;
   /** The process is dead: whatever is open has ended. */
   readonly endProcess: () => void;
+  /** All was read, and nothing more is awaited: a line without its end counts as unread. */
+  readonly noteTornLines: () => void;
   readonly takeFinished: (settled: boolean) => readonly FinishedTurn[];
   /** Turns without an end, as they stand. They stay open, and are sealed anew when they end. */
   readonly openTurns: () => readonly FinishedTurn[];
@@ -64,7 +69,9 @@ export function followTurns(options: FollowOptions): TurnFollower {
   const following = begin(options);
   return {
     read: () => read(following),
+    hasMore: () => following.reader.hasMore(),
     endProcess: () => endProcess(following),
+    noteTornLines: () => noteTornLines(following),
     takeFinished: (settled) => takeFinished(following, settled),
     openTurns: () => openTurns(following),
     hasOpenTurn: () => hasOpenTurn(following),
@@ -148,6 +155,14 @@ function endProcess(following: Following): void {
   if (following.processEnded) return;
   following.processEnded = true;
   following.reader.fold.add(processEnd);
+  noteTornLines(following);
+}
+
+function noteTornLines(following: Following): void {
+  const { sessionId } = following.options;
+  const path = transcriptOf(following);
+  const torn = path === undefined ? [] : tornLines(path, following.reader.position());
+  following.unread.push(...torn.map(({ place, offset }) => ({ sessionId, place, reason: 'torn', offset })));
 }
 
 function hasOpenTurn({ reader, submitted }: Following): boolean {

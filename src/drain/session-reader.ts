@@ -23,6 +23,8 @@ const usuallyAtOnce = 1024 * 1024;
 export interface SessionReader {
   readonly fold: SessionFold;
   readonly position: () => SourcePosition;
+  /** The last reading stopped before the end of the transcript. */
+  readonly hasMore: () => boolean;
   readonly read: (files: SessionFiles) => ReadOutcome;
 }
 
@@ -49,6 +51,7 @@ export function createSessionReader(options: SessionReaderOptions): SessionReade
   return {
     fold: reading.fold,
     position: () => reading.position,
+    hasMore: () => reading.backlog,
     read: (files) => readAll(reading, files),
   };
 }

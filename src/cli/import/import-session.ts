@@ -35,6 +35,7 @@ export async function importSession(session: SessionImport, context: DeliveryCon
   let counts: ImportCounts = { ...NOTHING_IMPORTED, sessions: 1 };
   for (let more = true; more;) {
     more = turns.read() === 'news';
+    if (!more) turns.noteTornLines();
     const finished = takeFinished(turns, session, more);
     counts = addCounts(counts, await deliverFinished({ session, turns, finished }, context));
   }
