@@ -43,6 +43,7 @@ export function drainSession(options: DrainSessionOptions): OpenFollower {
       journal,
       turns: followTurns({ sessionId, journal, known }),
       lastNews: 0,
+      held: false,
     };
     return createFollower(session);
   };
@@ -50,7 +51,7 @@ export function drainSession(options: DrainSessionOptions): OpenFollower {
 
 /** Nothing to read, nothing to send: most journals of a month are of sessions that ended long ago. */
 const atRest: SessionFollower = {
-  advance: async () => ({ busy: false, open: false, retryAt: undefined, over: true }),
+  advance: async () => ({ busy: false, more: false, open: false, retryAt: undefined, over: true }),
   close: async () => undefined,
 };
 
@@ -80,6 +81,8 @@ interface Session extends DrainSessionOptions {
   readonly turns: TurnFollower;
   /** Milliseconds since the Unix epoch. */
   lastNews: number;
+  /** Nothing may be sent, as it was when last looked at. */
+  held: boolean;
 }
 
 function createFollower(session: Session): SessionFollower {
@@ -92,17 +95,20 @@ function createFollower(session: Session): SessionFollower {
 async function advance(session: Session, signal: AbortSignal): Promise<Round> {
   const news = read(session);
   const outlets = session.findOutlets(session.turns.notes().projectDir);
+  session.held = outlets.kind === 'hold';
   const finished = seal(session, outlets, news);
   const list = outlets.kind === 'deliver' ? outlets.outlets : [];
   const context: DeliveryContext = { ...session, signal };
   for (const { turn } of finished) await deliverEverywhere(turn, list, context);
   const retried = await retry(session, list, context);
   const busy = news || finished.length > 0 || retried > 0;
-  return conclude(session, { busy, held: outlets.kind === 'hold', retryAt: nextRetry(session, list) });
+  return conclude(session, { busy, retryAt: nextRetry(session, list) });
 }
 
+/** What may not be sent is not even read: it would pile up in memory. */
 function read(session: Session): boolean {
   const { turns } = session;
+  if (session.held) return false;
   const news = turns.read() === 'news';
   if (news) session.lastNews = Date.now();
   if (isDead(session)) turns.endProcess();
@@ -142,12 +148,12 @@ async function retry(
   return retryPending({ sessionId, journal, transcriptPath: turns.notes().transcriptPath, outlets }, context);
 }
 
-type Result = Pick<Round, 'busy' | 'retryAt'> & { readonly held: boolean };
-
-function conclude(session: Session, { busy, held, retryAt }: Result): Round {
+function conclude(session: Session, { busy, retryAt }: Pick<Round, 'busy' | 'retryAt'>): Round {
+  const { held } = session;
   const open = session.turns.hasOpenTurn();
+  const more = busy && !held && session.turns.hasMore();
   const over = !open && !busy && retryAt === undefined && hasEnded(session) && putAside(session);
-  return { busy, open: open && !held && !isDead(session), retryAt, over };
+  return { busy, more, open: open && !held && !isDead(session), retryAt, over };
 }
 
 /** What is pending for a destination that is no longer configured keeps nobody awake. */

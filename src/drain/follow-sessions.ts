@@ -15,7 +15,7 @@ interface FollowersOptions {
   readonly log: Log;
 }
 
-const nothing: Round = { busy: false, open: false, retryAt: undefined, over: true };
+const nothing: Round = { busy: false, more: false, open: false, retryAt: undefined, over: true };
 
 export function followSessions({ folder, open, log }: FollowersOptions): Followers {
   const followers = new Map<string, SessionFollower>();
@@ -54,6 +54,7 @@ function both(left: Round, right: Round): Round {
   const times = [left.retryAt, right.retryAt].filter((time) => time !== undefined);
   return {
     busy: left.busy || right.busy,
+    more: left.more || right.more,
     open: left.open || right.open,
     retryAt: times.length > 0 ? Math.min(...times) : undefined,
     over: left.over && right.over,

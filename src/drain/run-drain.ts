@@ -105,6 +105,7 @@ function patience(round: Round, { idleMilliseconds }: DrainOptions): number {
 }
 
 function pause(round: Round, { idleMilliseconds }: DrainOptions): number {
+  if (round.more) return 0;
   const usual = round.open || round.busy ? awakeMilliseconds : dozingMilliseconds;
   const untilRetry = round.retryAt === undefined ? usual : Math.max(100, round.retryAt - Date.now());
   return Math.min(usual, untilRetry, Math.max(10, idleMilliseconds / 4));

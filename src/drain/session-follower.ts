@@ -2,6 +2,8 @@
 export interface Round {
   /** Something was read or sent: the drain stays awake. */
   readonly busy: boolean;
+  /** There is more to read at once: no pause before the next round. */
+  readonly more: boolean;
   /** A turn is open and its process lives: the drain stays, since no hook may come any more. */
   readonly open: boolean;
   /** When a failed delivery may be tried again; milliseconds since the Unix epoch. */

@@ -63,7 +63,7 @@ const program = `
         cursor = part?.cursor;
         for (const { entry } of part?.lines ?? []) appendFileSync(state + '/seen', version + ' ' + sessionId + ' ' + entry.t + '\\n');
         if (part?.lines.some(({ entry }) => entry.event === 'Fail')) throw new Error('planted');
-        return { busy: (part?.lines.length ?? 0) > 0, open, retryAt: undefined, over: false };
+        return { busy: (part?.lines.length ?? 0) > 0, more: false, open, retryAt: undefined, over: false };
       },
       close: async () => {},
     };
