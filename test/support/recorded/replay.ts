@@ -15,6 +15,8 @@ export interface Stage {
   /** `CLAUDE_CONFIG_DIR` of the replay. */
   readonly configFolder: string;
   readonly runHooks: RunHooks;
+  /** What else happens. */
+  readonly before?: (step: Step) => Promise<void>;
 }
 
 /**
@@ -25,7 +27,10 @@ export async function replay(scenario: RecordedScenario, stage: Stage): Promise<
   const standIn = spawn('sleep', ['600'], { stdio: 'ignore' });
   const play = createPlayer(stage, standIn.pid ?? 0);
   try {
-    for (const step of stepsOf(scenario)) await play(step);
+    for (const step of stepsOf(scenario)) {
+      await stage.before?.(step);
+      await play(step);
+    }
   } finally {
     standIn.kill('SIGKILL');
     await once(standIn, 'exit');
