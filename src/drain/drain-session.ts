@@ -105,10 +105,10 @@ async function advance(session: Session, signal: AbortSignal): Promise<Round> {
   return conclude(session, { busy, retryAt: nextRetry(session, list) });
 }
 
-/** What may not be sent is not even read: it would pile up in memory. */
+/** What may not be sent is not even read, once it is known whose it is: it would pile up in memory. */
 function read(session: Session): boolean {
   const { turns } = session;
-  if (session.held) return false;
+  if (session.held && turns.notes().projectDir !== undefined) return false;
   const news = turns.read() === 'news';
   if (news) session.lastNews = Date.now();
   if (isDead(session)) turns.endProcess();
