@@ -1,5 +1,4 @@
 import type {
-  Attributes,
   InstrumentationScope,
   SpanEvent,
   SpanKind,
@@ -46,8 +45,8 @@ function toRecord(span: ReadableSpanLike): SpanRecord {
 const NONE: readonly never[] = [];
 
 /** Exact: both parts of an HrTime are whole numbers. SDK 2 hands on fractions that an application wrote into one. */
-function toNanoseconds([seconds, nanoseconds]: HrTimeLike): bigint {
-  return BigInt(Math.trunc(seconds)) * 1_000_000_000n + BigInt(Math.trunc(nanoseconds));
+function toNanoseconds(time: HrTimeLike): bigint {
+  return secondsInNanoseconds(time[0]) + BigInt(Math.trunc(time[1]));
 }
 
 function toEvent({ name, time, attributes }: EventLike): SpanEvent {
@@ -71,13 +70,23 @@ function toScope({ name, version = '' }: ScopeLike): InstrumentationScope {
 }
 
 /** Resource attributes may still be on their way when a span ends, but not any more when it is exported. */
-function remember<Source extends object, Made extends Attributes | InstrumentationScope>(
-  make: (source: Source) => Made,
-): (source: Source) => Made {
+function remember<Source extends object, Made>(make: (source: Source) => Made): (source: Source) => Made {
   const known = new WeakMap<Source, Made>();
-  return (source) => {
+  return rememberLast((source) => {
     const made = known.get(source) ?? make(source);
     known.set(source, made);
     return made;
+  });
+}
+
+/** Spans come in runs of one resource, of one scope, of one second. */
+function rememberLast<Source, Made>(make: (source: Source) => Made): (source: Source) => Made {
+  let last: { readonly source: Source; readonly made: Made } | undefined;
+  return (source) => {
+    if (last === undefined || last.source !== source) last = { source, made: make(source) };
+    return last.made;
   };
 }
+
+/** Big integers are costly to multiply. */
+const secondsInNanoseconds = rememberLast((seconds: number) => BigInt(Math.trunc(seconds)) * 1_000_000_000n);

@@ -39,6 +39,8 @@ export function createTraceShelf({ limits, wantsAll, now, onLeave }: ShelfOption
   const open = new Map<string, TraceEntry>();
   const settled = new Map<string, TraceEntry>();
   const gone = createMemory(LONGEST_MEMORY);
+  // Spans come in runs of one trace: the last of `open` need not be inserted anew for each.
+  let newest: TraceEntry | undefined;
   let spans = 0;
   let characters = 0;
 
@@ -51,11 +53,13 @@ export function createTraceShelf({ limits, wantsAll, now, onLeave }: ShelfOption
     open.delete(entry.traceId);
     settled.delete(entry.traceId);
     (isSettled(entry) ? settled : open).set(entry.traceId, entry);
+    newest = isSettled(entry) ? undefined : entry;
   };
 
   const putAway = (entry: TraceEntry): void => {
     open.delete(entry.traceId);
     settled.delete(entry.traceId);
+    if (newest === entry) newest = undefined;
     spans -= entry.received.length;
     characters -= entry.characters;
     if (entry.delivered > 0) gone.add(entry.traceId);
@@ -73,7 +77,7 @@ export function createTraceShelf({ limits, wantsAll, now, onLeave }: ShelfOption
       entry.touchedAt = now();
       spans += 1;
       characters += entry.characters - before;
-      file(entry);
+      if (entry !== newest || isSettled(entry)) file(entry);
       return entry;
     },
     file,

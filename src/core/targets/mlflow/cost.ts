@@ -19,14 +19,13 @@ export function cost(attributes: Attributes): MlflowCost | undefined {
   return { input_cost: input, output_cost: output, total_cost: total };
 }
 
-export function sumCosts(costs: readonly MlflowCost[]): MlflowCost {
-  return {
-    input_cost: sum(costs.map((one) => one.input_cost)),
-    output_cost: sum(costs.map((one) => one.output_cost)),
-    total_cost: sum(costs.map((one) => one.total_cost)),
-  };
-}
-
-function sum(amounts: readonly number[]): number {
-  return amounts.reduce((total, amount) => total + amount, 0);
+export function sumCosts(costs: readonly MlflowCost[]): MlflowCost | undefined {
+  if (costs.length <= 1) return costs[0];
+  const total = { input_cost: 0, output_cost: 0, total_cost: 0 };
+  for (const one of costs) {
+    total.input_cost += one.input_cost;
+    total.output_cost += one.output_cost;
+    total.total_cost += one.total_cost;
+  }
+  return total;
 }

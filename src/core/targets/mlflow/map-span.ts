@@ -3,7 +3,7 @@ import type { AttributeList } from '../otlp/attribute-list.ts';
 import type { WireSpan } from '../otlp/write-span.ts';
 import { readText } from './read-attribute.ts';
 import { type SpanFacts, spanFacts } from './span-facts.ts';
-import { SPAN_MAPPING } from './span-mapping.ts';
+import { type MappingRule, SPAN_MAPPING } from './span-mapping.ts';
 
 /** A span with its `mlflow.*` attributes, as it is written to OTLP. */
 export interface MappedSpan extends WireSpan {
@@ -12,7 +12,7 @@ export interface MappedSpan extends WireSpan {
 
 export function mapSpan(record: SpanRecord): MappedSpan {
   const facts = spanFacts(record);
-  return { record, status: mapStatus(record.status), attributes: mapAttributes(facts), facts };
+  return { record, status: mapStatus(record.status), facts, attributes: mapAttributes(facts) };
 }
 
 /** As a record: what stores and files are made of. */
@@ -33,31 +33,40 @@ export function mappedText({ attributes: { names, values } }: MappedSpan, name: 
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-function mapAttributes(facts: SpanFacts): AttributeList {
-  const { attributes } = facts;
-  const names: string[] = [];
-  const values: AttributeValue[] = [];
-  const copied: string[] = [];
-  for (const { to, value, content } of SPAN_MAPPING) {
-    const mapped = attributes[to] === undefined ? value(facts) : undefined;
-    if (mapped === undefined) continue;
-    names.push(to);
-    values.push(mapped);
-    if (content !== undefined) copied.push(firstText(attributes, content));
-  }
-  for (const name in attributes) {
-    const value = attributes[name];
-    if (value === undefined || copied.includes(name)) continue;
-    names.push(name);
-    values.push(value);
-  }
-  return { names, values };
+interface Draft {
+  readonly facts: SpanFacts;
+  readonly names: string[];
+  readonly values: AttributeValue[];
 }
 
-/** Under which of the names the content stands. */
-function firstText(attributes: Attributes, names: readonly string[]): string {
-  for (const name of names) if (readText(attributes, name) !== undefined) return name;
-  return '';
+function mapAttributes(facts: SpanFacts): AttributeList {
+  const { attributes } = facts;
+  const draft: Draft = { facts, names: Object.keys(attributes), values: Object.values(attributes) };
+  const isUnmapped = !draft.names.some(isMlflowName);
+  for (const rule of SPAN_MAPPING) {
+    if (isUnmapped || attributes[rule.to] === undefined) applyRule(rule, draft);
+  }
+  return draft;
+}
+
+function isMlflowName(name: string): boolean {
+  return name.startsWith('mlflow.');
+}
+
+/** A value that was made of content takes its place (ADR 0032). */
+function applyRule({ to, value, content }: MappingRule, draft: Draft): void {
+  const mapped = value(draft.facts);
+  if (mapped === undefined) return;
+  const { names, values } = draft;
+  const place =
+    content === undefined ? names.length : names.indexOf(contentName(content, draft.facts.attributes));
+  names[place] = to;
+  values[place] = mapped;
+}
+
+/** Of the first text among them. */
+function contentName(content: readonly string[], attributes: Attributes): string {
+  return content.find((name) => readText(attributes, name) !== undefined) ?? '';
 }
 
 function toAttributes({ names, values }: AttributeList): Attributes {

@@ -23,7 +23,7 @@ function lastText(messages: readonly GenAiMessage[], role: string): string | und
 
 /** Cutting must not leave half of a surrogate pair. */
 function shortened(text: string): string {
-  const storable = storableText(text);
+  const storable = storableText(text.slice(0, 2 * MAX_LENGTH));
   if (storable.length <= MAX_LENGTH) return storable;
   const cut = storable.slice(0, MAX_LENGTH - 1);
   return `${cut.isWellFormed() ? cut : cut.slice(0, -1)}…`;

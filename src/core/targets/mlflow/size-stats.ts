@@ -1,4 +1,3 @@
-import type { Attributes, AttributeValue } from '../../spans/span.ts';
 import { type AttributeList, toAttributeList } from '../otlp/attribute-list.ts';
 import type { MappedSpan } from './map-span.ts';
 import { METADATA } from './mlflow-names.ts';
@@ -9,7 +8,8 @@ import { METADATA } from './mlflow-names.ts';
  */
 export function sizeMetadata(spans: readonly MappedSpan[]): Readonly<Record<string, string>> {
   const sizes = spans.map(sizeOf).sort((a, b) => a - b);
-  const total = sizes.reduce((sum, size) => sum + size, 0);
+  let total = 0;
+  for (const size of sizes) total += size;
   const stats = {
     total_size_bytes: total,
     num_spans: sizes.length,
@@ -28,28 +28,30 @@ const PUNCTUATION = 10;
 
 function sizeOf({ record, attributes }: MappedSpan): number {
   let size = FRAME + record.name.length + listSize(attributes);
-  for (const event of record.events) size += attributesSize(event.attributes);
-  for (const link of record.links) size += attributesSize(link.attributes);
+  for (const event of record.events) size += listSize(toAttributeList(event.attributes));
+  for (const link of record.links) size += listSize(toAttributeList(link.attributes));
   return size;
-}
-
-function attributesSize(attributes: Attributes): number {
-  return listSize(toAttributeList(attributes));
 }
 
 function listSize({ names, values }: AttributeList): number {
   let size = names.length * PUNCTUATION;
   for (const name of names) size += name.length;
-  for (const value of values) size += valueSize(value);
+  for (const value of values) size += textSize(typeof value === 'string' ? value : String(value));
   return size;
 }
 
-/** From this length on it matters whether a character has one byte or three. */
+/** Shorter texts are counted as they are. */
 const LONG_TEXT = 64;
+const SAMPLES = 8;
 
-function valueSize(value: AttributeValue): number {
-  const text = String(value);
-  return text.length < LONG_TEXT ? text.length : Buffer.byteLength(text);
+/** A text is taken for ASCII by letters from all over it: to count its bytes takes as long as to write them. */
+function textSize(text: string): number {
+  const { length } = text;
+  if (length < LONG_TEXT) return length;
+  for (let sample = 0; sample < SAMPLES; sample++) {
+    if (text.charCodeAt(Math.trunc((sample * length) / SAMPLES)) > 0x7f) return Buffer.byteLength(text);
+  }
+  return length;
 }
 
 /** Between the two nearest sizes, whole bytes. */

@@ -19,11 +19,11 @@ import { readText } from './read-attribute.ts';
 import { spanInputs, spanOutputs } from './span-content.ts';
 import type { SpanFacts } from './span-facts.ts';
 import { TYPE_SOURCES } from './span-type.ts';
-import { USAGE_SOURCES } from './token-usage.ts';
+import { USAGE_SOURCES, usageJson } from './token-usage.ts';
 import { chatTools } from './tool-definitions.ts';
 
 /** One line of the mapping GenAI → MLflow. */
-interface MappingRule {
+export interface MappingRule {
   readonly to: string;
   /** The attributes that the value depends on; no other is read. */
   readonly from: readonly string[];
@@ -76,7 +76,7 @@ export const SPAN_MAPPING: readonly MappingRule[] = [
       return definitions && chatTools(definitions);
     },
   },
-  { to: SPAN.tokenUsage, from: USAGE_SOURCES, value: ({ usage }) => usage && JSON.stringify(usage) },
+  { to: SPAN.tokenUsage, from: USAGE_SOURCES, value: ({ usage }) => usage && usageJson(usage) },
   {
     to: SPAN.cost,
     from: [...COST_SOURCES, ...TYPE_SOURCES],

@@ -15,9 +15,10 @@ import { readText } from './read-attribute.ts';
 import { sizeMetadata } from './size-stats.ts';
 import { UNKNOWN_TYPE } from './span-type.ts';
 import { storableText } from './storable-text.ts';
+import { usageJson } from './token-usage.ts';
 import { agentMetadata } from './trace-metadata.ts';
 import { traceTags } from './trace-tags.ts';
-import { type TraceTotals, traceTotals } from './trace-totals.ts';
+import { traceTotals } from './trace-totals.ts';
 
 const PROMPT_ID: OwnAttribute = 'claude_code.prompt.id';
 const MAX_NAME_LENGTH = 4096;
@@ -42,8 +43,7 @@ export function traceInfo({ traceId, resource }: Trace, spans: readonly MappedSp
     ...totals,
     metadata: {
       [METADATA.schemaVersion]: '3',
-      ...(sessionId !== undefined && { [METADATA.session]: sessionId }),
-      ...totalsMetadata(totals),
+      ...generalMetadata({ sessionId, usage: totals.usage, cost: totals.cost }),
       ...(root && agent && agentMetadata(root.facts.attributes, agent.facts.attributes)),
       ...sizeMetadata(spans),
     },
@@ -118,9 +118,12 @@ function previews(agent: MappedSpan): Pick<MlflowTraceInfo, 'requestPreview' | '
   };
 }
 
-function totalsMetadata({ usage, cost }: TraceTotals): Readonly<Record<string, string>> {
-  return {
-    ...(usage && { [METADATA.tokenUsage]: JSON.stringify(usage) }),
-    ...(cost && { [METADATA.cost]: JSON.stringify(cost) }),
-  };
+type General = Pick<MlflowTraceInfo, 'sessionId' | 'usage' | 'cost'>;
+
+function generalMetadata({ sessionId, usage, cost }: General): Readonly<Record<string, string>> {
+  const metadata: Record<string, string> = {};
+  if (sessionId !== undefined) metadata[METADATA.session] = sessionId;
+  if (usage !== undefined) metadata[METADATA.tokenUsage] = usageJson(usage);
+  if (cost !== undefined) metadata[METADATA.cost] = JSON.stringify(cost);
+  return metadata;
 }

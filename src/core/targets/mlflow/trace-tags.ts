@@ -11,7 +11,11 @@ const MAX_VALUE_LENGTH = 4096;
 
 /** The name, and what a person added to the resource on purpose (`deployment.environment.name`, `team`). */
 export function traceTags(name: string, resource: Attributes): Readonly<Record<string, string>> {
-  const chosen = Object.entries(resource).filter(([key]) => TAG_KEY.test(key) && !DETECTED.test(key));
-  const tags = chosen.map(([key, value]) => [key, storableText(String(value).slice(0, MAX_VALUE_LENGTH))]);
-  return { ...Object.fromEntries(tags), [TAG.traceName]: name };
+  const tags: Record<string, string> = {};
+  for (const key in resource) {
+    if (DETECTED.test(key) || !TAG_KEY.test(key)) continue;
+    tags[key] = storableText(String(resource[key]).slice(0, MAX_VALUE_LENGTH));
+  }
+  tags[TAG.traceName] = name;
+  return tags;
 }

@@ -16,17 +16,20 @@ export interface TraceTotals {
  */
 export function traceTotals(spans: readonly MappedSpan[], agent: MappedSpan | undefined): TraceTotals {
   const calls = outermostModelCalls(spans);
-  const usages = calls.flatMap(({ facts }) => facts.usage ?? []);
-  const costs = calls.flatMap(({ facts }) => facts.cost ?? []);
   return {
-    usage: usages.length > 0 ? sumTokenUsage(usages) : agent?.facts.usage,
-    cost: costs.length > 0 ? sumCosts(costs) : agent && cost(agent.record.attributes),
+    usage: sumTokenUsage(known(calls, 'usage')) ?? agent?.facts.usage,
+    cost: sumCosts(known(calls, 'cost')) ?? (agent && cost(agent.record.attributes)),
   };
+}
+
+function known<Part extends 'usage' | 'cost'>(calls: readonly MappedSpan[], part: Part) {
+  return calls.map(({ facts }) => facts[part]).filter((value) => value !== undefined);
 }
 
 /** Two instrumentations may report one request, the client's span within the framework's: the outer one counts. */
 function outermostModelCalls(spans: readonly MappedSpan[]): readonly MappedSpan[] {
   const calls = spans.filter(({ facts }) => facts.usage !== undefined && isModelCall(facts.type));
+  if (calls.length === 0) return calls;
   const callIds = new Set(calls.map(({ record }) => record.spanId));
   if (!spans.some(({ record }) => isAmong(callIds, record.parentSpanId))) return calls;
   const parents = new Map(spans.map(({ record }) => [record.spanId, record.parentSpanId]));

@@ -8,7 +8,7 @@ import {
   endMessage,
   type WireWriter,
   writeTag,
-  writtenBytes,
+  written,
 } from './wire-writer.ts';
 import { attributesField } from './write-attributes.ts';
 import { toWireSpan, type WireSpan, writeSpan } from './write-span.ts';
@@ -45,21 +45,12 @@ export function encodeWireSpans(scopes: readonly WireScope[]): Uint8Array {
   return encode([{ resource: {}, scopes }]);
 }
 
-/** Bytes of a request without spans, and of a span with some content: growing costs a copy of all that was written. */
-const REQUEST_SIZE = 1_024;
-const SPAN_SIZE = 4_096;
+const shared = createWireWriter();
 
 function encode(resources: readonly WireResource[]): Uint8Array {
-  const writer = createWireWriter(REQUEST_SIZE + SPAN_SIZE * countSpans(resources));
-  for (const resource of resources) writeResourceSpans(writer, resource);
-  return writtenBytes(writer);
-}
-
-function countSpans(resources: readonly WireResource[]): number {
-  return resources.reduce(
-    (sum, { scopes }) => scopes.reduce((count, { spans }) => count + spans.length, sum),
-    0,
-  );
+  return written(shared, () => {
+    for (const resource of resources) writeResourceSpans(shared, resource);
+  });
 }
 
 /** Three bytes of length: what all but very small and very large requests need. */

@@ -1,8 +1,9 @@
+import { fromHex } from './from-hex.ts';
 import {
   type WireWriter,
+  writeBytes,
   writeFixed32,
   writeFixed64,
-  writeHex,
   writeTag,
   writeText,
   writeVarint,
@@ -22,11 +23,14 @@ export function textField(tag: number): WriteField<string> {
   };
 }
 
+/** An id in hex. Trace and parent are often those of the span before. */
 export function hexField(tag: number): WriteField<string> {
+  let last = { digits: '', bytes: fromHex('') };
   return (writer, digits) => {
     if (digits === '') return;
+    if (digits !== last.digits) last = { digits, bytes: fromHex(digits) };
     writeTag(writer, tag);
-    writeHex(writer, digits);
+    writeBytes(writer, last.bytes);
   };
 }
 

@@ -5,16 +5,19 @@
 export interface WireWriter {
   bytes: Buffer<ArrayBuffer>;
   view: DataView;
+  /** Where what is being written began; what stands before was handed out. */
+  start: number;
   /** Where the next byte goes. */
   end: number;
 }
 
+/** Handed out piece by piece: to make a buffer costs as much as to write a small trace. */
+const CHUNK = 256 * 1024;
 /** The longest tag (two bytes here) and the longest number. */
 const LONGEST_FIELD = 12;
 
-/** `expected` bytes are written without growing. */
-export function createWireWriter(expected: number): WireWriter {
-  return { ...buffer(expected), end: 0 };
+export function createWireWriter(): WireWriter {
+  return { ...buffer(0), start: 0, end: 0 };
 }
 
 function buffer(size: number): Pick<WireWriter, 'bytes' | 'view'> {
@@ -22,18 +25,25 @@ function buffer(size: number): Pick<WireWriter, 'bytes' | 'view'> {
   return { bytes, view: new DataView(bytes.buffer) };
 }
 
-export function writtenBytes({ bytes, end }: WireWriter): Uint8Array {
-  return bytes.subarray(0, end);
+/** What `write` writes. The writer holds nothing in between; what a failed attempt left is overwritten. */
+export function written(writer: WireWriter, write: () => void): Uint8Array {
+  writer.end = writer.start;
+  write();
+  const taken = writer.bytes.subarray(writer.start, writer.end);
+  if (writer.bytes.length > CHUNK) Object.assign(writer, createWireWriter());
+  writer.start = writer.end;
+  return taken;
 }
 
-function makeRoom(writer: WireWriter, size: number): void {
-  if (writer.end + size > writer.bytes.length) grow(writer, writer.end + size);
+export function makeRoom(writer: WireWriter, size: number): void {
+  if (writer.end + size > writer.bytes.length) grow(writer, size);
 }
 
 function grow(writer: WireWriter, size: number): void {
-  const larger = buffer(Math.max(2 * writer.bytes.length, size));
-  writer.bytes.copy(larger.bytes, 0, 0, writer.end);
-  Object.assign(writer, larger);
+  const length = writer.end - writer.start;
+  const larger = buffer(Math.max(CHUNK, 2 * (length + size)));
+  writer.bytes.copy(larger.bytes, 0, writer.start, writer.end);
+  Object.assign(writer, larger, { start: 0, end: length });
 }
 
 /** A field's number and wire type. Makes room for any number after it. */
@@ -77,27 +87,23 @@ export function writeDouble(writer: WireWriter, value: number): void {
   writer.end += 8;
 }
 
-/** The bytes of an id in hex, with their number. */
-export function writeHex(writer: WireWriter, digits: string): void {
-  const length = digits.length >> 1;
+/** As they are. */
+export function writeRaw(writer: WireWriter, value: Uint8Array): void {
+  makeRoom(writer, value.length);
+  writer.bytes.set(value, writer.end);
+  writer.end += value.length;
+}
+
+/** Bytes with their number; few of them. */
+export function writeBytes(writer: WireWriter, value: Uint8Array): void {
+  const { length } = value;
   makeRoom(writer, length + LONGEST_FIELD);
   writeVarint(writer, length);
   const { bytes } = writer;
   let at = writer.end;
-  for (let index = 0; index < 2 * length; index += 2) {
-    bytes[at++] = (digitAt(digits, index) << 4) | digitAt(digits, index + 1);
-  }
+  for (let index = 0; index < length; index++) bytes[at++] = value[index] ?? 0;
   writer.end = at;
 }
-
-function digitAt(digits: string, index: number): number {
-  return DIGITS[digits.charCodeAt(index)] ?? 0;
-}
-
-const DIGITS: Readonly<Uint8Array> = Uint8Array.from({ length: 128 }, (_, unit) => {
-  const value = Number.parseInt(String.fromCharCode(unit), 16);
-  return Number.isNaN(value) ? 0 : value;
-});
 
 /** Up to this length a loop is quicker than the call out of JavaScript. */
 const SHORT_TEXT = 64;
@@ -114,8 +120,8 @@ export function writeText(writer: WireWriter, text: string): void {
   endMessage(writer, mark);
 }
 
-/** `false`, and nothing written, when there is more than ASCII in it. */
-function writeAscii(writer: WireWriter, text: string): boolean {
+/** With its length; of less than 128 letters, for which there is room. `false`, and nothing written, when not all is ASCII. */
+export function writeAscii(writer: WireWriter, text: string): boolean {
   const { bytes } = writer;
   let at = writer.end + 1;
   for (let index = 0; index < text.length; index++) {
@@ -137,18 +143,22 @@ export function beginMessage(writer: WireWriter, expected: number): number {
   return begin(writer, expected);
 }
 
-/** Where the length goes, and in the low three bits how many bytes are left free for it. */
+/** Where the length goes, counted from `start`, and in the low three bits how many bytes are left free for it. */
 function begin(writer: WireWriter, expected: number): number {
   const reserved = varintSize(expected);
-  const mark = writer.end * 8 + reserved;
+  const mark = (writer.end - writer.start) * 8 + reserved;
   writer.end += reserved;
   return mark;
 }
 
 export function endMessage(writer: WireWriter, mark: number): void {
-  const reserved = mark % 8;
-  const start = (mark - reserved) / 8;
+  const reserved = mark & 7;
+  const start = writer.start + (mark >>> 3);
   const length = writer.end - start - reserved;
+  if (reserved === 1 && length < 0x80) {
+    writer.bytes[start] = length;
+    return;
+  }
   const needed = varintSize(length);
   if (needed !== reserved) move(writer, start + reserved, start + needed);
   writer.end = start;

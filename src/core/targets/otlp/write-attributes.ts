@@ -4,13 +4,18 @@ import { isInt64 } from './is-int64.ts';
 import { textField } from './wire-fields.ts';
 import {
   beginMessage,
+  createWireWriter,
   endMessage,
+  makeRoom,
   type WireWriter,
+  writeAscii,
   writeDouble,
   writeInt64,
+  writeRaw,
   writeTag,
   writeText,
   writeVarint,
+  written,
 } from './wire-writer.ts';
 
 /** Tags of `common.proto`. A value is one of several, so its default is written, too. */
@@ -25,16 +30,59 @@ const FRAME = 3;
 export function attributesField(tag: number): (writer: WireWriter, attributes: AttributeList) => void {
   return (writer, { names, values }) => {
     for (let index = 0; index < names.length; index++) {
-      const name = names[index] ?? '';
+      const key = encodedKey(names[index] ?? '');
       const value = values[index] ?? '';
       writeTag(writer, tag);
-      const mark = beginMessage(writer, 2 * FRAME + name.length + sizeOf(value));
-      KEY_VALUE.key(writer, name);
-      writeTag(writer, KEY_VALUE.value);
+      const start = writer.end;
+      if (typeof value === 'string' && key.length + value.length < SHORT_PAIR) {
+        // Most values: their lengths are known beforehand if they are ASCII, else it is done again.
+        makeRoom(writer, LONGEST_SHORT_PAIR);
+        writeVarint(writer, key.length + value.length + SHORT_FRAME);
+        writeRaw(writer, key);
+        if (writeShortText(writer, value)) continue;
+        writer.end = start;
+      }
+      const mark = beginMessage(writer, key.length + sizeOf(value));
+      writeRaw(writer, key);
       writeAnyValue(writer, value);
       endMessage(writer, mark);
     }
   };
+}
+
+/** Around a short text: the length of the value, the tag of the text, its length. */
+const SHORT_FRAME = 3;
+/** Then each length is a single byte. */
+const SHORT_PAIR = 0x80 - SHORT_FRAME;
+const LONGEST_SHORT_PAIR = 0x81;
+
+/** A value. `false` if there is more than ASCII in it. */
+function writeShortText(writer: WireWriter, text: string): boolean {
+  writeVarint(writer, text.length + SHORT_FRAME - 1);
+  writeVarint(writer, ANY_VALUE.string);
+  return writeAscii(writer, text);
+}
+
+/** Names are few, and on every span: what stands before a value is made once. */
+const KEYS = new Map<string, Uint8Array>();
+const MOST_KEYS = 2_000;
+
+function encodedKey(name: string): Uint8Array {
+  const known = KEYS.get(name);
+  if (known !== undefined) return known;
+  if (KEYS.size === MOST_KEYS) KEYS.clear();
+  const key = encodeKey(name);
+  KEYS.set(name, key);
+  return key;
+}
+
+function encodeKey(name: string): Uint8Array {
+  const writer = createWireWriter();
+  const key = written(writer, () => {
+    KEY_VALUE.key(writer, name);
+    writeTag(writer, KEY_VALUE.value);
+  });
+  return Uint8Array.from(key);
 }
 
 /** What ASCII text needs; numbers and short lists need little. */

@@ -1,0 +1,17 @@
+/** The bytes of an id in hex. */
+export function fromHex(digits: string): Uint8Array {
+  const bytes = new Uint8Array(digits.length >> 1);
+  for (let index = 0; index < bytes.length; index++) {
+    bytes[index] = (digitAt(digits, 2 * index) << 4) | digitAt(digits, 2 * index + 1);
+  }
+  return bytes;
+}
+
+function digitAt(digits: string, index: number): number {
+  return DIGITS[digits.charCodeAt(index)] ?? 0;
+}
+
+const DIGITS: Readonly<Uint8Array> = Uint8Array.from({ length: 128 }, (_, unit) => {
+  const value = Number.parseInt(String.fromCharCode(unit), 16);
+  return Number.isNaN(value) ? 0 : value;
+});
