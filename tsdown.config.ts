@@ -1,8 +1,23 @@
+import { licensePlugin } from 'rolldown-license-plugin';
 import { defineConfig } from 'tsdown';
 import packageJson from './package.json' with { type: 'json' };
 
 /** The one constant of a build: `src/build-info.ts` reads it, so that no module reads package.json at run time. */
 const define = { CLAUDE_OTEL_VERSION: JSON.stringify(packageJson.version) };
+
+/** The drain holds other people's code: their licences ask to go where it goes. A dependency that names no licence fails the build. */
+const notices = licensePlugin({
+  failOnUnlicensed: true,
+  done(packages, build) {
+    const source = packages
+      .map(
+        ({ name, version, license, licenseText }) =>
+          `${name} ${version} (${license})\n\n${licenseText.trim()}\n`,
+      )
+      .join(`\n${'-'.repeat(80)}\n\n`);
+    build.emitFile({ type: 'asset', fileName: 'THIRD-PARTY-NOTICES.txt', source });
+  },
+});
 
 /**
  * Three programs and a library (`src/index.ts`, `exporter`, `instrumentation`, `register`). The hook and the drain are one file each, with everything in them: `setup` copies them to a folder of the user, away from any
@@ -31,6 +46,7 @@ export default defineConfig([
     // jsonc-parser's CommonJS file requires its parts by a name that no bundler sees.
     inputOptions: { resolve: { mainFields: ['module', 'main'] } },
     outputOptions: { entryFileNames: '[name].mjs', codeSplitting: false },
+    plugins: [notices],
   },
   {
     entry: { 'cli/main': 'src/cli/main.ts' },

@@ -35,7 +35,18 @@ test('the tarball has what is built and what people read, and nothing else', () 
     'otel-config.yaml',
     'package.json',
   ]);
-  expect(names.filter((name) => name.startsWith('dist/') && !/\.(?:mjs|cjs|d\.mts)$/.test(name))).toEqual([]);
+  expect(names.filter((name) => name.startsWith('dist/') && !/\.(?:mjs|cjs|d\.mts)$/.test(name))).toEqual([
+    'dist/THIRD-PARTY-NOTICES.txt',
+  ]);
+});
+
+test('the licence of every package that is inside drain.mjs goes with it', () => {
+  const bundled =
+    installed.files.get('dist/drain.mjs')?.matchAll(/^\s*\/\/ node_modules\/((?:@[^/]+\/)?[^/]+)\//gm) ?? [];
+  const names = new Set([...bundled].map(([, name]) => name));
+  expect(names).toContain('protobufjs');
+  const notices = installed.files.get('dist/THIRD-PARTY-NOTICES.txt') ?? '';
+  expect([...names].filter((name) => !new RegExp(`^${name} \\d`, 'm').test(notices))).toEqual([]);
 });
 
 test('no file names a folder of the machine that built it', () => {
