@@ -1,4 +1,5 @@
-import { chmodSync, lstatSync, mkdirSync } from 'node:fs';
+import { chmodSync, lstatSync } from 'node:fs';
+import { makeFolder } from '../make-folder.ts';
 import { UsageError } from './usage-error.ts';
 
 /**
@@ -9,7 +10,7 @@ import { UsageError } from './usage-error.ts';
  */
 export function ensurePrivateFolder(path: string): string {
   const found = lstatSync(path, { throwIfNoEntry: false });
-  if (found === undefined) mkdirSync(path, { recursive: true, mode: 0o700 });
+  if (found === undefined) makeFolder(path);
   else if (!found.isDirectory()) throw notAFolder(path);
   else if ((found.mode & 0o077) !== 0) chmodSync(path, 0o700);
   return path;

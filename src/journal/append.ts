@@ -1,5 +1,6 @@
-import { closeSync, constants, lstatSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, constants, lstatSync, openSync, writeSync } from 'node:fs';
 
+import { makeFolder } from '../make-folder.ts';
 import type { JournalEntry } from './journal-entry.ts';
 import { journalFolder } from './paths.ts';
 
@@ -33,26 +34,6 @@ export function makeOwnFolder(path: string): void {
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (found === undefined) makeFolder(path);
   else if (!found.isDirectory()) throw new Error(`not a folder: ${path}`);
-}
-
-/** Not by `recursive`: where no folder can be made and the system calls that ENOENT (below /proc), Node tries for ever. */
-function makeFolder(path: string): void {
-  if (tryToMake(path)) return;
-  makeFolder(path.replace(/[\\/]+[^\\/]*$/, ''));
-  if (!tryToMake(path)) throw new Error(`no folder can be made: ${path}`);
-}
-
-/** False: its parent is missing. */
-function tryToMake(path: string): boolean {
-  try {
-    mkdirSync(path, { mode: 0o700 });
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' && path !== '') return false;
-    // Another hook was faster.
-    if (code !== 'EEXIST') throw error;
-  }
-  return true;
 }
 
 function appendLine(path: string, line: string): void {

@@ -17,7 +17,7 @@ export interface MainThread {
   /** The process that wrote the last line had ended: the next prompt resumes the session. */
   processEnded: boolean;
   /** Lines that belong to no turn, until the next prompt shows that they never will. */
-  prelude: readonly Placed[];
+  prelude: Placed[];
   /** The latest SessionEnd: turns that had begun ended with it, whenever their lines are read. */
   sessionEndedAt: Nanoseconds | undefined;
   /** The lines so far were copied by a fork. */
@@ -52,7 +52,7 @@ export function addToMainThread(thread: MainThread, placed: Placed): void {
   if (thread.current === undefined && isWork(event)) continueClosed(thread, { event, position });
   const { current } = thread;
   if (current === undefined || isBetweenTurns(current, event)) {
-    thread.prelude = [...thread.prelude, placed];
+    thread.prelude.push(placed);
     return;
   }
   if (event.kind === 'model-request' || isWork(event)) goOn(thread, current);

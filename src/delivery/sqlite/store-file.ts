@@ -1,5 +1,6 @@
-import { accessSync, closeSync, constants, existsSync, lstatSync, mkdirSync, openSync } from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, lstatSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolder } from '../../make-folder.ts';
 import { type Refusal, repairable } from './refusal.ts';
 
 /** What lies at the path; nothing is opened. */
@@ -16,7 +17,7 @@ export function examineStoreFile(path: string): StoreFile {
 
 /** An empty file that only the user can read, in a folder likewise; `wx` neither follows a link nor touches what is there. */
 export function createStoreFile(path: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(path));
   try {
     closeSync(openSync(path, 'wx', 0o600));
   } catch (error) {
