@@ -6,6 +6,7 @@ import type {
   SpanRecord,
   SpanStatus,
 } from '../core/spans/span.ts';
+import { rememberLast } from '../core/targets/remember-last.ts';
 import type { EventLike, HrTimeLike, LinkLike, ReadableSpanLike, ScopeLike } from './readable-span.ts';
 import type { ReceivedSpan } from './received-span.ts';
 import { toAttributes } from './to-attributes.ts';
@@ -77,15 +78,6 @@ function remember<Source extends object, Made>(make: (source: Source) => Made): 
     known.set(source, made);
     return made;
   });
-}
-
-/** Spans come in runs of one resource, of one scope, of one second. */
-function rememberLast<Source, Made>(make: (source: Source) => Made): (source: Source) => Made {
-  let last: { readonly source: Source; readonly made: Made } | undefined;
-  return (source) => {
-    if (last === undefined || last.source !== source) last = { source, made: make(source) };
-    return last.made;
-  };
 }
 
 /** Big integers are costly to multiply. */

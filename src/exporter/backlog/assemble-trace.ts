@@ -3,32 +3,33 @@ import type { ReceivedSpan } from '../received-span.ts';
 
 /** A trace of all that came of it, the same whatever the order in which it came: children before parents, the root last. */
 export function assembleTrace(received: readonly [ReceivedSpan, ...ReceivedSpan[]]): Trace {
-  const spans = [...new Map(received.map((span) => [span.record.spanId, span])).values()];
-  const root = findRoot(spans);
+  const spans = new Map<string, ReceivedSpan>();
+  for (const span of received) spans.set(span.record.spanId, span);
+  const root = findRoot(spans.values());
   const { resource, scope, record } = root ?? received[0];
-  const records = spans.filter((span) => span !== root).map((span) => span.record);
+  const records: SpanRecord[] = [];
+  for (const span of spans.values()) if (span !== root) records.push(span.record);
   records.sort(byEnd);
-  return {
-    traceId: record.traceId,
-    resource,
-    scope,
-    spans: root === undefined ? records : [...records, asRoot(root.record)],
-  };
+  if (root !== undefined) records.push(asRoot(root.record));
+  return { traceId: record.traceId, resource, scope, spans: records };
 }
 
 /**
  * Without a root of its own, the trace's first span whose parent is in another process is the root here: that process
  * sends its spans elsewhere, and MLflow would show a trace without a root as going on for ever.
  */
-function findRoot(spans: readonly ReceivedSpan[]): ReceivedSpan | undefined {
-  return (
-    first(spans.filter(({ record }) => record.parentSpanId === undefined)) ??
-    first(spans.filter((span) => span.hasRemoteParent))
-  );
+function findRoot(spans: Iterable<ReceivedSpan>): ReceivedSpan | undefined {
+  let own: ReceivedSpan | undefined;
+  let remote: ReceivedSpan | undefined;
+  for (const span of spans) {
+    if (span.record.parentSpanId === undefined) own = earlier(own, span);
+    else if (span.hasRemoteParent) remote = earlier(remote, span);
+  }
+  return own ?? remote;
 }
 
-function first(spans: readonly ReceivedSpan[]): ReceivedSpan | undefined {
-  return spans.toSorted((a, b) => byStart(a.record, b.record))[0];
+function earlier(known: ReceivedSpan | undefined, span: ReceivedSpan): ReceivedSpan {
+  return known === undefined || byStart(span.record, known.record) < 0 ? span : known;
 }
 
 /** The parent in the other process is not lost: it stays as a link. */

@@ -1,3 +1,4 @@
+import type { AttributeValue } from '../../spans/span.ts';
 import { type AttributeList, toAttributeList } from '../otlp/attribute-list.ts';
 import type { MappedSpan } from './map-span.ts';
 import { METADATA } from './mlflow-names.ts';
@@ -23,8 +24,8 @@ export function sizeMetadata(spans: readonly MappedSpan[]): Readonly<Record<stri
 
 /** Bytes of a span dict without its attributes, events and links. */
 const FRAME = 280;
-/** Quotes, colon, comma, and what escaping adds at least. */
-const PUNCTUATION = 10;
+/** A name, and quotes, colon, comma, escapes. */
+const NAME = 32;
 
 function sizeOf({ record, attributes }: MappedSpan): number {
   let size = FRAME + record.name.length + listSize(attributes);
@@ -34,10 +35,17 @@ function sizeOf({ record, attributes }: MappedSpan): number {
 }
 
 function listSize({ names, values }: AttributeList): number {
-  let size = names.length * PUNCTUATION;
-  for (const name of names) size += name.length;
-  for (const value of values) size += textSize(typeof value === 'string' ? value : String(value));
+  let size = names.length * NAME;
+  for (const value of values) size += valueSize(value);
   return size;
+}
+
+/** A number, a flag. */
+const SMALL_VALUE = 5;
+
+function valueSize(value: AttributeValue): number {
+  if (typeof value === 'string') return textSize(value);
+  return typeof value === 'object' ? textSize(value.join()) : SMALL_VALUE;
 }
 
 /** Shorter texts are counted as they are. */

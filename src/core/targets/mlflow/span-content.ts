@@ -6,7 +6,8 @@ import {
   ATTR_GEN_AI_TOOL_CALL_RESULT,
 } from '../../spans/semconv.generated.ts';
 import { anthropicInputs, anthropicOutputs, anthropicResponse } from './anthropic-messages.ts';
-import { parseMessages, parseParts, textOfParts } from './genai-messages.ts';
+import { type GenAiMessage, parseMessages, parseParts, textOfParts } from './genai-messages.ts';
+import { rawInputs, rawOutputs, rawResponse } from './raw-anthropic.ts';
 import { readText } from './read-attribute.ts';
 import type { SpanFacts } from './span-facts.ts';
 import { isModelCall } from './span-type.ts';
@@ -19,24 +20,28 @@ import { storableJson } from './storable-text.ts';
 export function spanInputs(span: SpanFacts): string | undefined {
   const text = readText(span.attributes, ATTR_GEN_AI_INPUT_MESSAGES);
   if (text === undefined) return verbatim(span, ATTR_GEN_AI_TOOL_CALL_ARGUMENTS);
-  const messages = parseMessages(text);
-  const inputs = messages && JSON.stringify(anthropicInputs(messages, instructions(span)));
-  return storableJson(inputs ?? text);
+  const system = instructions(span);
+  return rawInputs(text, system) ?? shaped(text, (messages) => anthropicInputs(messages, system));
 }
 
 function instructions({ type, attributes }: SpanFacts): string | undefined {
   const text = isModelCall(type) ? readText(attributes, ATTR_GEN_AI_SYSTEM_INSTRUCTIONS) : undefined;
-  return text && textOfParts(parseParts(text));
+  return text && textOfParts(parseParts(text)).toWellFormed();
 }
 
 /** `mlflow.spanOutputs`: a model's response, an agent's last messages, or a tool's result as it is. */
 export function spanOutputs(span: SpanFacts): string | undefined {
   const text = readText(span.attributes, ATTR_GEN_AI_OUTPUT_MESSAGES);
   if (text === undefined) return verbatim(span, ATTR_GEN_AI_TOOL_CALL_RESULT);
+  return isModelCall(span.type)
+    ? (rawResponse(text) ?? shaped(text, anthropicResponse))
+    : (rawOutputs(text) ?? shaped(text, anthropicOutputs));
+}
+
+/** What are no messages is shown as it is. */
+function shaped(text: string, shape: (messages: readonly GenAiMessage[]) => object): string {
   const messages = parseMessages(text);
-  if (messages === undefined) return storableJson(text);
-  const outputs = isModelCall(span.type) ? anthropicResponse(messages) : anthropicOutputs(messages);
-  return storableJson(JSON.stringify(outputs));
+  return storableJson(messages === undefined ? text : JSON.stringify(shape(messages)));
 }
 
 function verbatim({ attributes }: SpanFacts, name: string): string | undefined {

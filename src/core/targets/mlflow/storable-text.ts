@@ -8,12 +8,18 @@ export function storableText(text: string): string {
  * own previews, and fails on it.
  */
 export function storableJson(json: string): string {
-  if (!json.includes('\\ud')) return json;
+  const whole = json.toWellFormed();
+  if (!hasSurrogateEscape(whole)) return whole;
   try {
-    return JSON.stringify(JSON.parse(json), (_, value: unknown) =>
+    return JSON.stringify(JSON.parse(whole), (_, value: unknown) =>
       typeof value === 'string' ? value.toWellFormed() : value,
     );
   } catch {
-    return json;
+    return whole;
   }
+}
+
+/** The look for any escape by number comes first: it is the quicker one, and mostly enough. */
+export function hasSurrogateEscape(json: string): boolean {
+  return json.includes('\\u') && /\\u[dD][89a-fA-F]/.test(json);
 }

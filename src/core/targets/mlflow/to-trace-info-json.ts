@@ -1,3 +1,4 @@
+import { rememberLast } from '../remember-last.ts';
 import type { MlflowTraceInfo } from './mlflow-trace.ts';
 
 export type TraceInfoJson =
@@ -28,13 +29,22 @@ function traceInfo(info: MlflowTraceInfo, experimentId: string): object {
     trace_location: { type: 'MLFLOW_EXPERIMENT', mlflow_experiment: { experiment_id: experimentId } },
     request_preview: info.requestPreview,
     response_preview: info.responsePreview,
-    request_time: new Date(Number(info.requestTime / NANOSECONDS_PER_MILLISECOND)).toISOString(),
+    request_time: timestamp(Number(info.requestTime / NANOSECONDS_PER_MILLISECOND)),
     ...(info.state !== 'IN_PROGRESS' && { execution_duration: duration(info.executionDuration) }),
     state: info.state,
     trace_metadata: info.metadata,
     tags: info.tags,
   };
 }
+
+/** RFC 3339, as protobuf has a Timestamp in JSON. */
+function timestamp(milliseconds: number): string {
+  const fraction = milliseconds % 1000;
+  return `${upToSecond(milliseconds - fraction)}.${String(fraction).padStart(3, '0')}Z`;
+}
+
+/** Formatting a date takes a third of the time that the whole info does. */
+const upToSecond = rememberLast((milliseconds: number) => new Date(milliseconds).toISOString().slice(0, -5));
 
 /** A protobuf Duration in JSON, to the millisecond, which is what MLflow keeps. */
 function duration(nanoseconds: bigint): string {

@@ -1,3 +1,4 @@
+import { rememberLast } from '../remember-last.ts';
 import { fromHex } from './from-hex.ts';
 import {
   type WireWriter,
@@ -25,12 +26,11 @@ export function textField(tag: number): WriteField<string> {
 
 /** An id in hex. Trace and parent are often those of the span before. */
 export function hexField(tag: number): WriteField<string> {
-  let last = { digits: '', bytes: fromHex('') };
+  const bytesOf = rememberLast(fromHex);
   return (writer, digits) => {
     if (digits === '') return;
-    if (digits !== last.digits) last = { digits, bytes: fromHex(digits) };
     writeTag(writer, tag);
-    writeBytes(writer, last.bytes);
+    writeBytes(writer, bytesOf(digits));
   };
 }
 

@@ -311,6 +311,21 @@ describe('inputs', () => {
   });
 });
 
+describe('half a surrogate pair, which no database takes, is replaced', () => {
+  test.each([
+    ['as an escape', String.raw`{"a":"\ud83d"}`, { a: '\ufffd' }],
+    ['as an escape in capitals', String.raw`{"a":"\uD83D"}`, { a: '\ufffd' }],
+    ['as it is', '{"a":"\ud83d"}', { a: '\ufffd' }],
+    ['not a whole pair', String.raw`{"a":"\ud83d\ude80"}`, { a: '🚀' }],
+  ])('%s', (_, text, expected) => {
+    expect(json({ 'gen_ai.tool.call.arguments': text }, 'mlflow.spanInputs')).toEqual(expected);
+    const messages = `[{"role":"user","parts":[{"type":"tool_call","arguments":${text}}]}]`;
+    expect(json({ 'gen_ai.input.messages': messages }, 'mlflow.spanInputs')).toEqual({
+      messages: [{ role: 'user', content: [{ type: 'tool_use', id: '', name: '', input: expected }] }],
+    });
+  });
+});
+
 describe('names of other instrumentations', () => {
   test('the requested model where the response names none', () => {
     expect(mapped({ ...CHAT, 'gen_ai.request.model': 'm' }, 'mlflow.llm.model')).toBe('m');
