@@ -5,13 +5,15 @@ import { loadSettings } from '../config/load-settings.ts';
 import { ledgerPath, logPath, stateFolder } from '../config/paths.ts';
 import { createBackOff } from '../drain/back-off.ts';
 import type { DeliveryContext } from '../drain/deliver-turn.ts';
+import { hasCaughtUp } from '../drain/has-caught-up.ts';
 import { createLog } from '../drain/log.ts';
 import { openOutlets } from '../drain/open-outlets.ts';
 import type { FindOutlets } from '../drain/outlet.ts';
 import { retryPending } from '../drain/retry-pending.ts';
 import { startDrain } from '../drain/start-drain.ts';
 import { environmentFingerprint } from '../hook/environment-fingerprint.ts';
-import { journalFingerprints, journalOfSession } from '../journal/sessions.ts';
+import { journalFolder } from '../journal/paths.ts';
+import { journalFingerprints, journalOfSession, sessionJournals } from '../journal/sessions.ts';
 import { destinationTotals, hurryPending } from '../ledger/deliveries.ts';
 import { openLedger, type Ledger } from '../ledger/open-ledger.ts';
 import { listSessions } from '../ledger/sessions.ts';
@@ -36,15 +38,37 @@ export async function drainNow(context: CliContext): Promise<void> {
     codeFolder: context.package.bundleFolder,
     stop: new AbortController().signal,
   });
-  if (end === 'taken') terminal.note('A drain is at work in the background already; it was left to it.');
+  if (end === 'taken') await waitForTheOther(context, fingerprint);
   const others = journalFingerprints(stateFolder(environment)).filter((name) => name !== fingerprint);
   if (others.length > 0) terminal.note(othersSentence(others.length));
   conclude(context, await sendRest(context));
 }
 
+/** The drain in the background has the journals: what it has not read yet is pending nowhere. */
+async function waitForTheOther(
+  { environment, cwd, terminal }: CliContext,
+  fingerprint: string,
+): Promise<void> {
+  terminal.note('A drain is at work in the background already; it was left to it.');
+  if (heldBecause({ environment, cwd }) !== undefined) return;
+  const folder = journalFolder(stateFolder(environment), fingerprint);
+  const ledger = openLedger(ledgerPath(environment));
+  const behind = (): number =>
+    sessionJournals(folder).filter((session) => !hasCaughtUp(ledger, session)).length;
+  const deadline = Date.now() + PATIENCE_MILLISECONDS;
+  while (behind() > 0 && Date.now() < deadline) await pause(LOOK_AGAIN_MILLISECONDS);
+  if (behind() > 0)
+    terminal.note(`${behind()} session(s) are still at work: a turn is sent when it has ended.`);
+  ledger.close();
+}
+
+function heldBecause({ environment, cwd }: Pick<CliContext, 'environment' | 'cwd'>): string | undefined {
+  return holdReason(loadSettings({ environment, projectFolder: cwd }));
+}
+
 /** Turns that are held are in no ledger yet. */
 function conclude({ environment, cwd, terminal }: CliContext, pending: number): void {
-  const held = holdReason(loadSettings({ environment, projectFolder: cwd }));
+  const held = heldBecause({ environment, cwd });
   if (held !== undefined) terminal.note(`Turns of this project wait: ${held}`);
   if (pending > 0) terminal.print(`${pending} deliveries are still pending; "claude-otel status" says why.`);
   else if (held === undefined) terminal.print('Nothing is pending.');

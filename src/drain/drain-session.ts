@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 
-import type { JournalCursor } from '../journal/read.ts';
+import { isReadWhole } from '../journal/is-read-whole.ts';
 import { trimJournal } from '../journal/trim.ts';
 import { pendingDeliveries } from '../ledger/deliveries.ts';
 import type { Ledger } from '../ledger/open-ledger.ts';
@@ -43,7 +43,6 @@ export function drainSession(options: DrainSessionOptions): OpenFollower {
       journal,
       turns: followTurns({ sessionId, journal, known }),
       lastNews: 0,
-      held: false,
     };
     return createFollower(session);
   };
@@ -81,8 +80,6 @@ interface Session extends DrainSessionOptions {
   readonly turns: TurnFollower;
   /** Milliseconds since the Unix epoch. */
   lastNews: number;
-  /** Nothing may be sent, as it was when last looked at. */
-  held: boolean;
 }
 
 function createFollower(session: Session): SessionFollower {
@@ -95,20 +92,20 @@ function createFollower(session: Session): SessionFollower {
 async function advance(session: Session, signal: AbortSignal): Promise<Round> {
   const news = read(session);
   const outlets = session.findOutlets(session.turns.notes().projectDir);
-  session.held = outlets.kind === 'hold';
   const finished = seal(session, outlets, news);
   const list = outlets.kind === 'deliver' ? outlets.outlets : [];
   const context: DeliveryContext = { ...session, signal };
   for (const { turn } of finished) await deliverEverywhere(turn, list, context);
   const retried = await retry(session, list, context);
   const busy = news || finished.length > 0 || retried > 0;
-  return conclude(session, { busy, retryAt: nextRetry(session, list) });
+  return conclude(session, { busy, held: outlets.kind === 'hold', retryAt: nextRetry(session, list) });
 }
 
 /** What may not be sent is not even read, once it is known whose it is: it would pile up in memory. */
 function read(session: Session): boolean {
   const { turns } = session;
-  if (session.held && turns.notes().projectDir !== undefined) return false;
+  const { projectDir } = turns.notes();
+  if (projectDir !== undefined && session.findOutlets(projectDir).kind === 'hold') return false;
   const news = turns.read() === 'news';
   if (news) session.lastNews = Date.now();
   if (isDead(session)) turns.endProcess();
@@ -148,8 +145,9 @@ async function retry(
   return retryPending({ sessionId, journal, transcriptPath: turns.notes().transcriptPath, outlets }, context);
 }
 
-function conclude(session: Session, { busy, retryAt }: Pick<Round, 'busy' | 'retryAt'>): Round {
-  const { held } = session;
+type Result = Pick<Round, 'busy' | 'retryAt'> & { readonly held: boolean };
+
+function conclude(session: Session, { busy, held, retryAt }: Result): Round {
   const open = session.turns.hasOpenTurn();
   const more = busy && !held && session.turns.hasMore();
   const over = !open && !busy && retryAt === undefined && hasEnded(session) && putAside(session);
@@ -172,11 +170,6 @@ function putAside({ turns, journal }: Session): boolean {
   if (cursor === undefined) return false;
   const age = Date.now() - (statSync(journal, { throwIfNoEntry: false })?.mtimeMs ?? 0);
   return age < keptMilliseconds ? isReadWhole(journal, cursor) : trimJournal(journal, cursor);
-}
-
-function isReadWhole(journal: string, cursor: JournalCursor): boolean {
-  const found = statSync(journal, { throwIfNoEntry: false });
-  return found?.ino === cursor.inode && found.size === cursor.offset;
 }
 
 function hasEnded(session: Session): boolean {

@@ -45,8 +45,19 @@ function lives(path: string, runtimeFolder: string): boolean {
 /** Another folder is another version: start ours, and the two agree on which of them stays. */
 function isOurProcess(text: string, runtimeFolder: string): boolean {
   const space = text.indexOf(' ');
-  process.kill(Number(text.slice(0, space)), 0);
-  return text.slice(space + 1) === runtimeFolder;
+  const pid = Number(text.slice(0, space));
+  process.kill(pid, 0);
+  return text.slice(space + 1) === runtimeFolder && !isZombie(pid);
+}
+
+/** A process that was killed answers until its parent has seen to it: in a container, that may be never. Elsewhere than on Linux nothing tells. */
+function isZombie(pid: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return stat[stat.lastIndexOf(')') + 2] === 'Z';
+  } catch {
+    return false;
+  }
 }
 
 /** Empties the file, which renews its time: the hooks of the next seconds start no second drain, and none ten times a second if it cannot start. */

@@ -18,7 +18,7 @@ import {
 import { tmpdir } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 
 import { bundleHook } from '../../bench/support/bundle-hook.ts';
 
@@ -227,15 +227,19 @@ describe('the drain', () => {
   });
 
   const longAgo = new Date(Date.now() - 11_000);
-  it.each<readonly [string, (path: string) => void]>([
+  it.each<readonly [string, (path: string) => unknown]>([
     ['its file was not touched for 10 s', (path) => utimesSync(path, longAgo, longAgo)],
     ['its process is gone', (path) => writeFileSync(path, `${deadPid()} ${runtime}`)],
+    [
+      'its process was killed, and nobody has seen to it',
+      async (path) => writeFileSync(path, `${await zombiePid()} ${runtime}`),
+    ],
     ['it is of another version', (path) => writeFileSync(path, `${process.pid} /other/version`)],
     ['its file says nonsense', (path) => writeFileSync(path, 'nonsense')],
   ])('is started again when %s', async (_name, change) => {
     hookStop();
     await started(1);
-    for (const path of aliveFiles()) change(path);
+    for (const path of aliveFiles()) await change(path);
     hookStop();
     expect(await started(2)).toHaveLength(2);
   });
@@ -249,6 +253,16 @@ describe('the drain', () => {
     expect(await started(3)).toHaveLength(3);
   });
 });
+
+/** `sleep` takes the shell's place, and knows of no child. */
+async function zombiePid(): Promise<number> {
+  const parent = spawn('/bin/sh', ['-c', 'true & echo $!; exec sleep 60']);
+  onTestFinished(() => void parent.kill());
+  const [output] = (await once(parent.stdout, 'data')) as [Buffer];
+  const pid = Number(String(output));
+  while (!readFileSync(`/proc/${pid}/stat`, 'latin1').includes(') Z ')) await delay(10);
+  return pid;
+}
 
 function deadPid(): number {
   return spawnSync('/bin/true').pid;
