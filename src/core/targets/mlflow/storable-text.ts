@@ -1,6 +1,6 @@
 /** NUL and halves of a surrogate pair are no text to a database: MLflow answers 500 to them, each time they are sent. */
 export function storableText(text: string): string {
-  return text.replaceAll('\0', '').toWellFormed();
+  return (text.includes('\0') ? text.replaceAll('\0', '') : text).toWellFormed();
 }
 
 /**

@@ -5,7 +5,7 @@ import {
   ATTR_GEN_AI_OUTPUT_MESSAGES,
   ATTR_SESSION_ID,
 } from '../../spans/semconv.generated.ts';
-import type { SpanRecord, Trace } from '../../spans/span.ts';
+import type { Trace } from '../../spans/span.ts';
 import { type MappedSpan, mappedText } from './map-span.ts';
 import { METADATA, SPAN } from './mlflow-names.ts';
 import type { MlflowTraceInfo } from './mlflow-trace.ts';
@@ -31,19 +31,22 @@ export function traceInfo({ traceId, resource }: Trace, spans: readonly MappedSp
   const agent = root && outermostAgent(spans, root);
   const name = storableText((root ?? spans.at(-1))?.record.name.slice(0, MAX_NAME_LENGTH) ?? '');
   const sessionId = session(spans, root);
-  const totals = traceTotals(spans, agent);
+  const { usage, cost } = traceTotals(spans, agent);
+  const [start, end] = root ? [root.record.startTime, root.record.endTime] : outerTimes(spans);
   return {
     traceId: mlflowTraceId(traceId),
     clientRequestId: clientRequestId(root),
     name,
     sessionId,
-    ...times(spans, root?.record),
+    requestTime: start,
+    executionDuration: end > start ? end - start : 0n,
     state: state(root),
-    ...(agent ? previews(agent) : NO_PREVIEWS),
-    ...totals,
+    requestPreview: agent && requestPreview(agent),
+    responsePreview: agent && responsePreview(agent),
+    usage,
+    cost,
     metadata: {
-      [METADATA.schemaVersion]: '3',
-      ...generalMetadata({ sessionId, usage: totals.usage, cost: totals.cost }),
+      ...generalMetadata({ sessionId, usage, cost }),
       ...(root && agent && agentMetadata(root.facts.attributes, agent.facts.attributes)),
       ...sizeMetadata(spans),
     },
@@ -69,19 +72,16 @@ function state(root: MappedSpan | undefined): MlflowTraceInfo['state'] {
   return root.status.code === 'error' ? 'ERROR' : 'OK';
 }
 
-function times(spans: readonly MappedSpan[], root: SpanRecord | undefined) {
-  const timed = root ? [root] : spans.map(({ record }) => record);
-  const start = timed.map((span) => span.startTime).reduce(earlier, timed[0]?.startTime ?? 0n);
-  const end = timed.map((span) => span.endTime).reduce(later, start);
-  return { requestTime: start, executionDuration: end - start };
-}
-
-function earlier(a: bigint, b: bigint): bigint {
-  return a < b ? a : b;
-}
-
-function later(a: bigint, b: bigint): bigint {
-  return a > b ? a : b;
+/** From the first start to the last end. */
+function outerTimes(spans: readonly MappedSpan[]): readonly [start: bigint, end: bigint] {
+  const [first] = spans;
+  if (first === undefined) return [0n, 0n];
+  let { startTime, endTime } = first.record;
+  for (const { record } of spans) {
+    if (record.startTime < startTime) startTime = record.startTime;
+    if (record.endTime > endTime) endTime = record.endTime;
+  }
+  return [startTime, endTime];
 }
 
 /** The session ties turns, so it is looked for on any span; the root speaks first. */
@@ -108,20 +108,20 @@ function clientRequestId(root: MappedSpan | undefined): string | undefined {
   return id !== undefined && id.length <= MAX_CLIENT_REQUEST_ID_LENGTH ? id : undefined;
 }
 
-const NO_PREVIEWS = { requestPreview: undefined, responsePreview: undefined };
+function requestPreview(agent: MappedSpan): string | undefined {
+  const said = readText(agent.facts.attributes, ATTR_GEN_AI_INPUT_MESSAGES);
+  return preview(said, 'user', mappedText(agent, SPAN.inputs));
+}
 
-function previews(agent: MappedSpan): Pick<MlflowTraceInfo, 'requestPreview' | 'responsePreview'> {
-  const said = (name: string) => readText(agent.facts.attributes, name);
-  return {
-    requestPreview: preview(said(ATTR_GEN_AI_INPUT_MESSAGES), 'user', mappedText(agent, SPAN.inputs)),
-    responsePreview: preview(said(ATTR_GEN_AI_OUTPUT_MESSAGES), 'assistant', mappedText(agent, SPAN.outputs)),
-  };
+function responsePreview(agent: MappedSpan): string | undefined {
+  const said = readText(agent.facts.attributes, ATTR_GEN_AI_OUTPUT_MESSAGES);
+  return preview(said, 'assistant', mappedText(agent, SPAN.outputs));
 }
 
 type General = Pick<MlflowTraceInfo, 'sessionId' | 'usage' | 'cost'>;
 
 function generalMetadata({ sessionId, usage, cost }: General): Readonly<Record<string, string>> {
-  const metadata: Record<string, string> = {};
+  const metadata: Record<string, string> = { [METADATA.schemaVersion]: '3' };
   if (sessionId !== undefined) metadata[METADATA.session] = sessionId;
   if (usage !== undefined) metadata[METADATA.tokenUsage] = usageJson(usage);
   if (cost !== undefined) metadata[METADATA.cost] = JSON.stringify(cost);

@@ -1,10 +1,12 @@
 /** The bytes of an id in hex. */
 export function fromHex(digits: string): Uint8Array {
   const bytes = new Uint8Array(digits.length >> 1);
-  for (let index = 0; index < bytes.length; index++) {
-    bytes[index] = (digitAt(digits, 2 * index) << 4) | digitAt(digits, 2 * index + 1);
-  }
+  for (let index = 0; index < bytes.length; index++) bytes[index] = byteAt(digits, index);
   return bytes;
+}
+
+export function byteAt(digits: string, index: number): number {
+  return (digitAt(digits, 2 * index) << 4) | digitAt(digits, 2 * index + 1);
 }
 
 function digitAt(digits: string, index: number): number {

@@ -5,6 +5,7 @@ import {
   writeBytes,
   writeFixed32,
   writeFixed64,
+  writeHex,
   writeTag,
   writeText,
   writeVarint,
@@ -24,8 +25,17 @@ export function textField(tag: number): WriteField<string> {
   };
 }
 
-/** An id in hex. Trace and parent are often those of the span before. */
+/** An id in hex. */
 export function hexField(tag: number): WriteField<string> {
+  return (writer, digits) => {
+    if (digits === '') return;
+    writeTag(writer, tag);
+    writeHex(writer, digits);
+  };
+}
+
+/** An id that often is that of the span before: trace, parent. */
+export function sameHexField(tag: number): WriteField<string> {
   const bytesOf = rememberLast(fromHex);
   return (writer, digits) => {
     if (digits === '') return;

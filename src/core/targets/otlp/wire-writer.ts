@@ -1,3 +1,5 @@
+import { byteAt } from './from-hex.ts';
+
 /**
  * Protobuf's wire format (protobuf.dev/programming-guides/encoding) as far as OTLP traces need it, into one buffer that
  * grows. Why not the writer of protobufjs: ADR 0021.
@@ -105,6 +107,17 @@ export function writeBytes(writer: WireWriter, value: Uint8Array): void {
   writer.end = at;
 }
 
+/** The bytes of an id in hex, with their number. */
+export function writeHex(writer: WireWriter, digits: string): void {
+  const length = digits.length >> 1;
+  makeRoom(writer, length + LONGEST_FIELD);
+  writeVarint(writer, length);
+  const { bytes } = writer;
+  let at = writer.end;
+  for (let index = 0; index < length; index++) bytes[at++] = byteAt(digits, index);
+  writer.end = at;
+}
+
 /** Up to this length a loop is quicker than the call out of JavaScript. */
 const SHORT_TEXT = 64;
 /** From this length on the exact size is worth a look: the bound is three times the buffer. */
@@ -152,24 +165,15 @@ function begin(writer: WireWriter, expected: number): number {
 }
 
 export function endMessage(writer: WireWriter, mark: number): void {
+  makeRoom(writer, LONGEST_FIELD);
   const reserved = mark & 7;
   const start = writer.start + (mark >>> 3);
   const length = writer.end - start - reserved;
-  if (reserved === 1 && length < 0x80) {
-    writer.bytes[start] = length;
-    return;
-  }
   const needed = varintSize(length);
-  if (needed !== reserved) move(writer, start + reserved, start + needed);
+  if (needed !== reserved) writer.bytes.copyWithin(start + needed, start + reserved, writer.end);
   writer.end = start;
   writeVarint(writer, length);
   writer.end += length;
-}
-
-/** The end of what was written, to another place. */
-function move(writer: WireWriter, from: number, to: number): void {
-  makeRoom(writer, LONGEST_FIELD);
-  writer.bytes.copyWithin(to, from, writer.end);
 }
 
 function varintSize(value: number): number {

@@ -1,15 +1,15 @@
 import type { SpanEvent, SpanLink, SpanRecord, SpanStatus } from '../../spans/span.ts';
 import { type AttributeList, toAttributeList } from './attribute-list.ts';
 import { SAMPLED, SPAN_KINDS, STATUS_CODES } from './otlp-numbers.ts';
-import { enumField, fixed32Field, fixed64Field, hexField, textField } from './wire-fields.ts';
+import { enumField, fixed32Field, fixed64Field, hexField, sameHexField, textField } from './wire-fields.ts';
 import { beginMessage, endMessage, type WireWriter, writeTag } from './wire-writer.ts';
 import { attributesField } from './write-attributes.ts';
 
 /** `Span` and what is in it (`trace.proto`). */
 const SPAN = {
-  traceId: hexField(0x0a),
+  traceId: sameHexField(0x0a),
   spanId: hexField(0x12),
-  parentSpanId: hexField(0x22),
+  parentSpanId: sameHexField(0x22),
   name: textField(0x2a),
   kind: enumField(0x30),
   startTime: fixed64Field(0x39),

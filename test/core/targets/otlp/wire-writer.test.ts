@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import type { SpanRecord } from '../../../../src/core/spans/span.ts';
+import { createWireWriter, writeRaw, written } from '../../../../src/core/targets/otlp/wire-writer.ts';
+import { toWireSpan, writeSpan } from '../../../../src/core/targets/otlp/write-span.ts';
+
+const texts = ['short', 'kürzer', 'x'.repeat(127), 'y'.repeat(128), '日本'.repeat(30), ''];
+const attributes = { ...Object.fromEntries(texts.map((text) => [`name ${text}`, text])), list: texts, n: -1 };
+
+const span: SpanRecord = {
+  traceId: 'a'.repeat(32),
+  spanId: 'b'.repeat(16),
+  parentSpanId: 'c'.repeat(16),
+  name: 'span',
+  kind: 'internal',
+  startTime: 1n,
+  endTime: 2n,
+  attributes,
+  events: [{ name: 'e', time: 1n, attributes: { a: 'é' } }],
+  links: [{ traceId: 'd'.repeat(32), spanId: 'e'.repeat(16), attributes: { b: 0.5 } }],
+  status: { code: 'error', message: 'it fäiled' },
+};
+
+/** The span, written where so many bytes of the buffer are left; all of it when `undefined`. */
+function writtenWith(left: number | undefined): Buffer {
+  const writer = createWireWriter();
+  written(writer, () => writeRaw(writer, new Uint8Array(1)));
+  if (left !== undefined) {
+    const filling = new Uint8Array(writer.bytes.length - writer.start - left);
+    written(writer, () => writeRaw(writer, filling));
+  }
+  return Buffer.from(written(writer, () => writeSpan(writer, toWireSpan(span))));
+}
+
+test('a span is written the same wherever it meets the end of the buffer', () => {
+  const whole = writtenWith(undefined);
+  expect(whole.length).toBeGreaterThan(1_000);
+  const differing = Array.from({ length: whole.length + 300 }, (_, left) => left).filter(
+    (left) => !writtenWith(left).equals(whole),
+  );
+  expect(differing).toEqual([]);
+});
+
+test('what was handed out stays as it is, and what a failed attempt has written is gone', () => {
+  const writer = createWireWriter();
+  const first = written(writer, () => writeRaw(writer, Uint8Array.of(1, 2)));
+  const failing = (): Uint8Array =>
+    written(writer, () => {
+      writeRaw(writer, Uint8Array.of(3));
+      throw new Error('stop');
+    });
+  expect(failing).toThrow('stop');
+  const second = written(writer, () => writeRaw(writer, Uint8Array.of(4, 5)));
+  expect([[...first], [...second]]).toEqual([
+    [1, 2],
+    [4, 5],
+  ]);
+});
+
+test('a large message, of which the buffer is not kept', () => {
+  const writer = createWireWriter();
+  const large = written(writer, () => writeRaw(writer, new Uint8Array(3_000_000).fill(7)));
+  expect(large.length).toBe(3_000_000);
+  const small = written(writer, () => writeRaw(writer, Uint8Array.of(1)));
+  expect(small.buffer.byteLength).toBeLessThan(1_000_000);
+});
