@@ -2,15 +2,17 @@ import type { SpanRecord, Trace } from '../../core/spans/span.ts';
 import type { ReceivedSpan } from '../received-span.ts';
 
 /** A trace of all that came of it, the same whatever the order in which it came: children before parents, the root last. */
-export function assembleTrace(received: readonly [ReceivedSpan, ...ReceivedSpan[]]): Trace {
+export function assembleTrace(received: readonly ReceivedSpan[]): Trace | undefined {
   const spans = new Map<string, ReceivedSpan>();
   for (const span of received) spans.set(span.record.spanId, span);
   const root = findRoot(spans.values());
-  const { resource, scope, record } = root ?? received[0];
+  const speaker = root ?? received[0];
+  if (speaker === undefined) return undefined;
   const records: SpanRecord[] = [];
   for (const span of spans.values()) if (span !== root) records.push(span.record);
   records.sort(byEnd);
   if (root !== undefined) records.push(asRoot(root.record));
+  const { resource, scope, record } = speaker;
   return { traceId: record.traceId, resource, scope, spans: records };
 }
 

@@ -18,8 +18,8 @@ export interface TraceForm {
  */
 export const WHOLE_TRACES: TraceForm = {
   assemble: ({ isComplete, received, delivered }) => {
-    const [first, ...others] = isComplete ? received : received.slice(delivered);
-    return first === undefined ? [] : [assembleTrace([first, ...others])];
+    const trace = assembleTrace(isComplete ? received : received.slice(delivered));
+    return trace === undefined ? [] : [trace];
   },
   // Each is a request or two of its own: more might not be done within the deadline, and would begin anew for ever.
   mostTraces: 16,

@@ -1,7 +1,7 @@
 import type { OwnAttribute } from '../../spans/own-names.ts';
 import type { Attributes } from '../../spans/span.ts';
 import type { MlflowCost } from './mlflow-trace.ts';
-import { readNumber } from './read-attribute.ts';
+import { asNumber } from './read-attribute.ts';
 
 const TOTAL: OwnAttribute = 'claude_code.cost.usd';
 const INPUT: OwnAttribute = 'claude_code.cost.input_usd';
@@ -12,9 +12,9 @@ export const COST_SOURCES: readonly string[] = [TOTAL, INPUT, OUTPUT];
 
 /** `undefined` unless all three parts are known: MLflow's readers expect them together. */
 export function cost(attributes: Attributes): MlflowCost | undefined {
-  const total = readNumber(attributes, TOTAL);
-  const input = readNumber(attributes, INPUT);
-  const output = readNumber(attributes, OUTPUT);
+  const total = asNumber(attributes[TOTAL]);
+  const input = asNumber(attributes[INPUT]);
+  const output = asNumber(attributes[OUTPUT]);
   if (total === undefined || input === undefined || output === undefined) return undefined;
   return { input_cost: input, output_cost: output, total_cost: total };
 }

@@ -1,13 +1,16 @@
-import type { Attributes } from '../../spans/span.ts';
+import type { Attributes, AttributeValue } from '../../spans/span.ts';
 
 /** The attribute, if it is a non-empty string. */
 export function readText(attributes: Attributes, name: string): string | undefined {
-  const value = attributes[name];
+  return asText(attributes[name]);
+}
+
+/** The value, if it is a non-empty string. `asText(attributes[NAME])` is quicker than `readText`: each place learns its name. */
+export function asText(value: AttributeValue | undefined): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** The attribute, if it is a finite number. */
-export function readNumber(attributes: Attributes, name: string): number | undefined {
-  const value = attributes[name];
+/** The value, if it is a finite number. */
+export function asNumber(value: AttributeValue | undefined): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }

@@ -8,7 +8,7 @@ import {
 import { anthropicInputs, anthropicOutputs, anthropicResponse } from './anthropic-messages.ts';
 import { type GenAiMessage, parseMessages, parseParts, textOfParts } from './genai-messages.ts';
 import { rawInputs, rawOutputs, rawResponse } from './raw-anthropic.ts';
-import { readText } from './read-attribute.ts';
+import { asText } from './read-attribute.ts';
 import type { SpanFacts } from './span-facts.ts';
 import { isModelCall } from './span-type.ts';
 import { storableJson } from './storable-text.ts';
@@ -18,20 +18,20 @@ import { storableJson } from './storable-text.ts';
  * a model call; on an agent it would bury the prompt, and stays under its own name.
  */
 export function spanInputs(span: SpanFacts): string | undefined {
-  const text = readText(span.attributes, ATTR_GEN_AI_INPUT_MESSAGES);
+  const text = asText(span.attributes[ATTR_GEN_AI_INPUT_MESSAGES]);
   if (text === undefined) return verbatim(span, ATTR_GEN_AI_TOOL_CALL_ARGUMENTS);
   const system = instructions(span);
   return rawInputs(text, system) ?? shaped(text, (messages) => anthropicInputs(messages, system));
 }
 
 function instructions({ type, attributes }: SpanFacts): string | undefined {
-  const text = isModelCall(type) ? readText(attributes, ATTR_GEN_AI_SYSTEM_INSTRUCTIONS) : undefined;
+  const text = isModelCall(type) ? asText(attributes[ATTR_GEN_AI_SYSTEM_INSTRUCTIONS]) : undefined;
   return text && textOfParts(parseParts(text)).toWellFormed();
 }
 
 /** `mlflow.spanOutputs`: a model's response, an agent's last messages, or a tool's result as it is. */
 export function spanOutputs(span: SpanFacts): string | undefined {
-  const text = readText(span.attributes, ATTR_GEN_AI_OUTPUT_MESSAGES);
+  const text = asText(span.attributes[ATTR_GEN_AI_OUTPUT_MESSAGES]);
   if (text === undefined) return verbatim(span, ATTR_GEN_AI_TOOL_CALL_RESULT);
   return isModelCall(span.type)
     ? (rawResponse(text) ?? shaped(text, anthropicResponse))
@@ -45,6 +45,6 @@ function shaped(text: string, shape: (messages: readonly GenAiMessage[]) => obje
 }
 
 function verbatim({ attributes }: SpanFacts, name: string): string | undefined {
-  const text = readText(attributes, name);
+  const text = asText(attributes[name]);
   return text && storableJson(text);
 }

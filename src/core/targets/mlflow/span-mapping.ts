@@ -15,7 +15,7 @@ import { COST_SOURCES } from './cost.ts';
 import { logLevel } from './log-level.ts';
 import { SPAN } from './mlflow-names.ts';
 import { OLDER_PROVIDER } from './older-names.ts';
-import { readText } from './read-attribute.ts';
+import { asText } from './read-attribute.ts';
 import { spanInputs, spanOutputs } from './span-content.ts';
 import type { SpanFacts } from './span-facts.ts';
 import { TYPE_SOURCES } from './span-type.ts';
@@ -63,8 +63,7 @@ export const SPAN_MAPPING: readonly MappingRule[] = [
     to: SPAN.messageFormat,
     from: [ATTR_GEN_AI_INPUT_MESSAGES, ATTR_GEN_AI_OUTPUT_MESSAGES],
     value: ({ attributes }) =>
-      (readText(attributes, ATTR_GEN_AI_INPUT_MESSAGES) ??
-        readText(attributes, ATTR_GEN_AI_OUTPUT_MESSAGES)) &&
+      (asText(attributes[ATTR_GEN_AI_INPUT_MESSAGES]) ?? asText(attributes[ATTR_GEN_AI_OUTPUT_MESSAGES])) &&
       MESSAGE_FORMAT,
   },
   {
@@ -72,7 +71,7 @@ export const SPAN_MAPPING: readonly MappingRule[] = [
     from: [ATTR_GEN_AI_TOOL_DEFINITIONS],
     content: [ATTR_GEN_AI_TOOL_DEFINITIONS],
     value: ({ attributes }) => {
-      const definitions = readText(attributes, ATTR_GEN_AI_TOOL_DEFINITIONS);
+      const definitions = asText(attributes[ATTR_GEN_AI_TOOL_DEFINITIONS]);
       return definitions && chatTools(definitions);
     },
   },
@@ -86,12 +85,12 @@ export const SPAN_MAPPING: readonly MappingRule[] = [
     to: SPAN.model,
     from: [ATTR_GEN_AI_RESPONSE_MODEL, ATTR_GEN_AI_REQUEST_MODEL],
     value: ({ attributes }) =>
-      readText(attributes, ATTR_GEN_AI_RESPONSE_MODEL) ?? readText(attributes, ATTR_GEN_AI_REQUEST_MODEL),
+      asText(attributes[ATTR_GEN_AI_RESPONSE_MODEL]) ?? asText(attributes[ATTR_GEN_AI_REQUEST_MODEL]),
   },
   {
     to: SPAN.provider,
     from: [ATTR_GEN_AI_PROVIDER_NAME, OLDER_PROVIDER],
     value: ({ attributes }) =>
-      readText(attributes, ATTR_GEN_AI_PROVIDER_NAME) ?? readText(attributes, OLDER_PROVIDER),
+      asText(attributes[ATTR_GEN_AI_PROVIDER_NAME]) ?? asText(attributes[OLDER_PROVIDER]),
   },
 ];

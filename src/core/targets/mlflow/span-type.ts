@@ -18,7 +18,7 @@ import {
   GEN_AI_OPERATION_NAME_VALUE_UPSERT_MEMORY,
 } from '../../spans/semconv.generated.ts';
 import { SPAN } from './mlflow-names.ts';
-import { readText } from './read-attribute.ts';
+import { asText } from './read-attribute.ts';
 
 /**
  * GenAI operation → MLflow span type. The first six as the server itself translates them
@@ -54,9 +54,9 @@ export const TYPE_SOURCES: readonly string[] = [SPAN.type, ATTR_GEN_AI_OPERATION
 
 /** A type that the span already states wins. */
 export function spanType(attributes: Attributes): string {
-  const stated = readText(attributes, SPAN.type);
+  const stated = asText(attributes[SPAN.type]);
   if (stated !== undefined) return stated;
-  const operation = readText(attributes, ATTR_GEN_AI_OPERATION_NAME);
+  const operation = asText(attributes[ATTR_GEN_AI_OPERATION_NAME]);
   return (operation && TYPE_OF_OPERATION.get(operation)) ?? UNKNOWN_TYPE;
 }
 

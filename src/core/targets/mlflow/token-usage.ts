@@ -8,7 +8,7 @@ import {
 import type { Attributes } from '../../spans/span.ts';
 import type { MlflowTokenUsage } from './mlflow-trace.ts';
 import { OLDER_CACHE_WRITE_TOKENS } from './older-names.ts';
-import { readNumber } from './read-attribute.ts';
+import { asNumber } from './read-attribute.ts';
 
 const CACHE_WRITE_1H: OwnAttribute = 'claude_code.usage.cache_write_1h.input_tokens';
 
@@ -24,17 +24,17 @@ export const USAGE_SOURCES: readonly string[] = [
 
 /** Both vocabularies count cached tokens as input tokens, so nothing is added or taken away. */
 export function tokenUsage(attributes: Attributes): MlflowTokenUsage | undefined {
-  const input = readNumber(attributes, ATTR_GEN_AI_USAGE_INPUT_TOKENS);
-  const output = readNumber(attributes, ATTR_GEN_AI_USAGE_OUTPUT_TOKENS);
+  const input = asNumber(attributes[ATTR_GEN_AI_USAGE_INPUT_TOKENS]);
+  const output = asNumber(attributes[ATTR_GEN_AI_USAGE_OUTPUT_TOKENS]);
   if (input === undefined && output === undefined) return undefined;
   return withCache({
     input: input ?? 0,
     output: output ?? 0,
-    cacheRead: readNumber(attributes, ATTR_GEN_AI_USAGE_CACHE_READ_INPUT_TOKENS),
+    cacheRead: asNumber(attributes[ATTR_GEN_AI_USAGE_CACHE_READ_INPUT_TOKENS]),
     cacheWrite:
-      readNumber(attributes, ATTR_GEN_AI_USAGE_CACHE_WRITE_INPUT_TOKENS) ??
-      readNumber(attributes, OLDER_CACHE_WRITE_TOKENS),
-    cacheWrite1h: readNumber(attributes, CACHE_WRITE_1H),
+      asNumber(attributes[ATTR_GEN_AI_USAGE_CACHE_WRITE_INPUT_TOKENS]) ??
+      asNumber(attributes[OLDER_CACHE_WRITE_TOKENS]),
+    cacheWrite1h: asNumber(attributes[CACHE_WRITE_1H]),
   });
 }
 

@@ -11,7 +11,7 @@ import { METADATA, SPAN } from './mlflow-names.ts';
 import type { MlflowTraceInfo } from './mlflow-trace.ts';
 import { mlflowTraceId } from './mlflow-trace-id.ts';
 import { preview } from './preview.ts';
-import { readText } from './read-attribute.ts';
+import { asText } from './read-attribute.ts';
 import { sizeMetadata } from './size-stats.ts';
 import { UNKNOWN_TYPE } from './span-type.ts';
 import { storableText } from './storable-text.ts';
@@ -99,22 +99,22 @@ function firstSession(spans: readonly MappedSpan[]): string | undefined {
 }
 
 function sessionOf({ facts: { attributes } }: MappedSpan): string | undefined {
-  return readText(attributes, ATTR_GEN_AI_CONVERSATION_ID) ?? readText(attributes, ATTR_SESSION_ID);
+  return asText(attributes[ATTR_GEN_AI_CONVERSATION_ID]) ?? asText(attributes[ATTR_SESSION_ID]);
 }
 
 /** A column of 50 characters: an id cut short would be another id. */
 function clientRequestId(root: MappedSpan | undefined): string | undefined {
-  const id = root && readText(root.facts.attributes, PROMPT_ID);
+  const id = root && asText(root.facts.attributes[PROMPT_ID]);
   return id !== undefined && id.length <= MAX_CLIENT_REQUEST_ID_LENGTH ? id : undefined;
 }
 
 function requestPreview(agent: MappedSpan): string | undefined {
-  const said = readText(agent.facts.attributes, ATTR_GEN_AI_INPUT_MESSAGES);
+  const said = asText(agent.facts.attributes[ATTR_GEN_AI_INPUT_MESSAGES]);
   return preview(said, 'user', mappedText(agent, SPAN.inputs));
 }
 
 function responsePreview(agent: MappedSpan): string | undefined {
-  const said = readText(agent.facts.attributes, ATTR_GEN_AI_OUTPUT_MESSAGES);
+  const said = asText(agent.facts.attributes[ATTR_GEN_AI_OUTPUT_MESSAGES]);
   return preview(said, 'assistant', mappedText(agent, SPAN.outputs));
 }
 

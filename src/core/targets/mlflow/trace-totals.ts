@@ -15,15 +15,16 @@ export interface TraceTotals {
  * foreign instrumentations) are the agent's taken, which is the trace's outermost GenAI span.
  */
 export function traceTotals(spans: readonly MappedSpan[], agent: MappedSpan | undefined): TraceTotals {
-  const calls = outermostModelCalls(spans);
+  const usages: MlflowTokenUsage[] = [];
+  const costs: MlflowCost[] = [];
+  for (const { facts } of outermostModelCalls(spans)) {
+    if (facts.usage !== undefined) usages.push(facts.usage);
+    if (facts.cost !== undefined) costs.push(facts.cost);
+  }
   return {
-    usage: sumTokenUsage(known(calls, 'usage')) ?? agent?.facts.usage,
-    cost: sumCosts(known(calls, 'cost')) ?? (agent && cost(agent.record.attributes)),
+    usage: sumTokenUsage(usages) ?? agent?.facts.usage,
+    cost: sumCosts(costs) ?? (agent && cost(agent.record.attributes)),
   };
-}
-
-function known<Part extends 'usage' | 'cost'>(calls: readonly MappedSpan[], part: Part) {
-  return calls.map(({ facts }) => facts[part]).filter((value) => value !== undefined);
 }
 
 /** Two instrumentations may report one request, the client's span within the framework's: the outer one counts. */
