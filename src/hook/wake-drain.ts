@@ -9,7 +9,7 @@ const aliveMilliseconds = 10_000;
 /** 22.15 brought `node:sqlite` without a flag: what the drain needs. */
 const oldestNode = [22, 15] as const;
 
-/** The drain's work is garbage soon: young garbage collected often, instead of tens of megabytes of it (measured: 180 instead of 370 MB at the peak). */
+/** The drain's work is garbage soon: young garbage collected often, instead of tens of megabytes of it. */
 const smallHeap = '--max-semi-space-size=1';
 
 /** What `setup` writes beside the hook as `runtime.json`. */
