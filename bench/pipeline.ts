@@ -12,7 +12,7 @@ import { holdAgainstBudget } from './support/hold-against-budget.ts';
 
 /** Parse → session → spans → MLflow payload of a generated transcript, against `JSON.parse` of the same lines in the same run. */
 const MEGABYTES = Number(process.env['BENCH_MEGABYTES'] ?? 48);
-const ROUNDS = 3;
+const ROUNDS = 8;
 
 const redactor = createRedactor();
 const lines = corpus(MEGABYTES * 1_000_000);

@@ -89,9 +89,13 @@ export function createBacklog({ form, onDrop, ...options }: BacklogOptions): Bac
 
   return {
     add: (spans) => {
+      const at = options.now();
+      let last: TraceEntry | undefined;
       for (const span of spans) {
-        const entry = shelf.place(span);
-        if (pendingSpans(entry) > 0) dirty.add(entry);
+        const entry = shelf.place(span, at);
+        if (entry === last || pendingSpans(entry) === 0) continue;
+        dirty.add(entry);
+        last = entry;
       }
       shelf.tidy();
     },

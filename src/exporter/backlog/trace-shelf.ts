@@ -21,8 +21,8 @@ export interface ShelfOptions {
 
 /** The traces of a backlog, within the limits: the settled ones go first, then the one that was quiet the longest. */
 export interface TraceShelf {
-  /** The entry of the span's trace, with the span. */
-  place(span: ReceivedSpan): TraceEntry;
+  /** The entry of the span's trace, with the span; `at` in milliseconds since the Unix epoch. */
+  place(span: ReceivedSpan, at: number): TraceEntry;
   /** After its spans were delivered: settled traces wait apart, for late spans. */
   file(entry: TraceEntry): void;
   /** The first `count` spans are not needed any more. */
@@ -45,7 +45,7 @@ export function createTraceShelf({ limits, wantsAll, now, onLeave }: ShelfOption
   let characters = 0;
 
   const find = (traceId: string): TraceEntry =>
-    open.get(traceId) ??
+    (newest?.traceId === traceId ? newest : open.get(traceId)) ??
     settled.get(traceId) ??
     createEntry({ traceId, isWanted: wantsAll, isResumed: gone.has(traceId) });
 
@@ -70,11 +70,11 @@ export function createTraceShelf({ limits, wantsAll, now, onLeave }: ShelfOption
     open.size + settled.size > limits.traces || spans > limits.spans || characters > limits.characters;
 
   return {
-    place: (span) => {
+    place: (span, at) => {
       const entry = find(span.record.traceId);
       const before = entry.characters;
       extendEntry(entry, span);
-      entry.touchedAt = now();
+      entry.touchedAt = at;
       spans += 1;
       characters += entry.characters - before;
       if (entry !== newest || isSettled(entry)) file(entry);

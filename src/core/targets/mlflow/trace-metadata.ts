@@ -37,7 +37,7 @@ const METADATA_MAPPING: readonly (readonly [to: string, from: string])[] = [
 export function agentMetadata(root: Attributes, agent: Attributes): Readonly<Record<string, string>> {
   const metadata: Record<string, string> = {};
   for (const [to, from] of METADATA_MAPPING) {
-    const value = readText(root, from) ?? readText(agent, from);
+    const value = readText(root, from) ?? (agent === root ? undefined : readText(agent, from));
     if (value !== undefined) metadata[to] = storableText(value);
   }
   if (readText(agent, VERSION) !== undefined) metadata[METADATA.sourceType] = 'LOCAL';
