@@ -43,15 +43,24 @@ function asRoot(record: SpanRecord): SpanRecord {
 }
 
 function byStart(a: SpanRecord, b: SpanRecord): number {
-  return compare(a.startTime, b.startTime) || compare(a.spanId, b.spanId);
+  return compareTimes(a.startTime, b.startTime) || compareIds(a.spanId, b.spanId);
 }
 
 /** A child ends before its parent; where both end at once, the parent is the one that started first. */
 function byEnd(a: SpanRecord, b: SpanRecord): number {
-  return compare(a.endTime, b.endTime) || compare(b.startTime, a.startTime) || compare(a.spanId, b.spanId);
+  return (
+    compareTimes(a.endTime, b.endTime) ||
+    compareTimes(b.startTime, a.startTime) ||
+    compareIds(a.spanId, b.spanId)
+  );
 }
 
-function compare<Value extends bigint | string>(a: Value, b: Value): number {
+function compareTimes(a: bigint, b: bigint): number {
+  if (a < b) return -1;
+  return a > b ? 1 : 0;
+}
+
+function compareIds(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
 }

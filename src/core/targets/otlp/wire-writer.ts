@@ -37,6 +37,7 @@ export function written(writer: WireWriter, write: () => void): Uint8Array {
   return taken;
 }
 
+/** For what is written without asking again. */
 export function makeRoom(writer: WireWriter, size: number): void {
   if (writer.end + size > writer.bytes.length) grow(writer, size);
 }
@@ -89,9 +90,8 @@ export function writeDouble(writer: WireWriter, value: number): void {
   writer.end += 8;
 }
 
-/** As they are. */
+/** As they are; there must be room. */
 export function writeRaw(writer: WireWriter, value: Uint8Array): void {
-  makeRoom(writer, value.length);
   writer.bytes.set(value, writer.end);
   writer.end += value.length;
 }

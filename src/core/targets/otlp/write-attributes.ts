@@ -32,8 +32,8 @@ export function attributesField(tag: number): (writer: WireWriter, attributes: A
     for (let index = 0; index < names.length; index++) {
       const key = encodedKey(names[index] ?? '');
       const value = values[index] ?? '';
-      makeRoom(writer, LONGEST_SHORT_PAIR);
-      writeTag(writer, tag);
+      makeRoom(writer, key.length + ROOM);
+      writeVarint(writer, tag);
       const start = writer.end;
       if (typeof value === 'string' && key.length + value.length < SHORT_PAIR) {
         // Most values: their lengths are known beforehand if they are ASCII, else it is done again.
@@ -54,7 +54,8 @@ export function attributesField(tag: number): (writer: WireWriter, attributes: A
 const SHORT_FRAME = 3;
 /** Then each length is a single byte. */
 const SHORT_PAIR = 0x80 - SHORT_FRAME;
-const LONGEST_SHORT_PAIR = 2 * 0x80;
+/** For a short value and all around it. */
+const ROOM = 2 * 0x80;
 
 /** A value. `false` if there is more than ASCII in it. */
 function writeShortText(writer: WireWriter, text: string): boolean {

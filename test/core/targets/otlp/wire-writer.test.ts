@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 import type { SpanRecord } from '../../../../src/core/spans/span.ts';
-import { createWireWriter, writeRaw, written } from '../../../../src/core/targets/otlp/wire-writer.ts';
+import {
+  createWireWriter,
+  makeRoom,
+  type WireWriter,
+  writeRaw,
+  written,
+} from '../../../../src/core/targets/otlp/wire-writer.ts';
 import { toWireSpan, writeSpan } from '../../../../src/core/targets/otlp/write-span.ts';
 
 const texts = ['short', 'kürzer', 'x'.repeat(127), 'y'.repeat(128), '日本'.repeat(30), ''];
@@ -20,13 +26,18 @@ const span: SpanRecord = {
   status: { code: 'error', message: 'it fäiled' },
 };
 
+function write(writer: WireWriter, bytes: Uint8Array): void {
+  makeRoom(writer, bytes.length);
+  writeRaw(writer, bytes);
+}
+
 /** The span, written where so many bytes of the buffer are left; all of it when `undefined`. */
 function writtenWith(left: number | undefined): Buffer {
   const writer = createWireWriter();
-  written(writer, () => writeRaw(writer, new Uint8Array(1)));
+  written(writer, () => write(writer, new Uint8Array(1)));
   if (left !== undefined) {
     const filling = new Uint8Array(writer.bytes.length - writer.start - left);
-    written(writer, () => writeRaw(writer, filling));
+    written(writer, () => write(writer, filling));
   }
   return Buffer.from(written(writer, () => writeSpan(writer, toWireSpan(span))));
 }
@@ -42,14 +53,14 @@ test('a span is written the same wherever it meets the end of the buffer', () =>
 
 test('what was handed out stays as it is, and what a failed attempt has written is gone', () => {
   const writer = createWireWriter();
-  const first = written(writer, () => writeRaw(writer, Uint8Array.of(1, 2)));
+  const first = written(writer, () => write(writer, Uint8Array.of(1, 2)));
   const failing = (): Uint8Array =>
     written(writer, () => {
-      writeRaw(writer, Uint8Array.of(3));
+      write(writer, Uint8Array.of(3));
       throw new Error('stop');
     });
   expect(failing).toThrow('stop');
-  const second = written(writer, () => writeRaw(writer, Uint8Array.of(4, 5)));
+  const second = written(writer, () => write(writer, Uint8Array.of(4, 5)));
   expect([[...first], [...second]]).toEqual([
     [1, 2],
     [4, 5],
@@ -58,8 +69,8 @@ test('what was handed out stays as it is, and what a failed attempt has written 
 
 test('a large message, of which the buffer is not kept', () => {
   const writer = createWireWriter();
-  const large = written(writer, () => writeRaw(writer, new Uint8Array(3_000_000).fill(7)));
+  const large = written(writer, () => write(writer, new Uint8Array(3_000_000).fill(7)));
   expect(large.length).toBe(3_000_000);
-  const small = written(writer, () => writeRaw(writer, Uint8Array.of(1)));
+  const small = written(writer, () => write(writer, Uint8Array.of(1)));
   expect(small.buffer.byteLength).toBeLessThan(1_000_000);
 });
