@@ -53,11 +53,14 @@ function takeUntil(cursor: JsonCursor, end: number): string {
   return taken;
 }
 
+/** A number that may be too great for a double: decoded it is no number any more, so that way it goes. */
+const GREAT = /\d[eE]\+?\d{3}|\d{300}/;
+
 /** Any value. */
 export function takeValue(cursor: JsonCursor): string | undefined {
   if (nextUnit(cursor) === QUOTE) return takeString(cursor);
   const raw = takeUntil(cursor, endOfValue(cursor));
-  return hasSurrogateEscape(raw) || parseJson(raw) === undefined ? undefined : raw;
+  return hasSurrogateEscape(raw) || GREAT.test(raw) || parseJson(raw) === undefined ? undefined : raw;
 }
 
 /** Strings, brackets, and what ends a number or a word. */

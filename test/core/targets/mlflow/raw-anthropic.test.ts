@@ -109,6 +109,7 @@ describe.each(WAYS)('$name', ({ quick, thorough }) => {
     ['the older shape', '[{"role":"user","content":"hi"}]'],
     ['another kind of part', '[{"role":"user","parts":[{"type":"file","file_id":"f"}]}]'],
     ['arguments as text', '[{"role":"assistant","parts":[{"type":"tool_call","arguments":"{}"}]}]'],
+    ['a number beyond doubles', '[{"role":"tool","parts":[{"type":"tool_call","arguments":{"a":1e999}}]}]'],
     ['half a pair, escaped', String.raw`[{"role":"user","parts":[{"type":"text","content":"\uD83D"}]}]`],
     ['half a pair', '[{"role":"user","parts":[{"type":"text","content":"\ud83d"}]}]'],
     ['a key written in escapes', String.raw`[{"role":"user","parts":[],"p\u0061rts":[{"type":"text"}]}]`],
