@@ -1,5 +1,6 @@
 import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.ts';
+import { PROJECT_FOLDER, switchFlag } from '../parameters.ts';
 import type { DisableFlags } from '../setup/disable-project.ts';
 
 export const disableCommand = buildCommand<DisableFlags, [directory?: string], CliContext>({
@@ -11,20 +12,10 @@ export const disableCommand = buildCommand<DisableFlags, [directory?: string], C
   },
   parameters: {
     flags: {
-      user: { kind: 'boolean', brief: 'Undo "setup --user"', default: false, withNegated: false },
-      dryRun: {
-        kind: 'boolean',
-        brief: 'Show what would change, write nothing',
-        default: false,
-        withNegated: false,
-      },
+      user: switchFlag('Undo "setup --user"'),
+      dryRun: switchFlag('Show what would change, write nothing'),
     },
-    positional: {
-      kind: 'tuple',
-      parameters: [
-        { brief: 'The project; default: this folder', placeholder: 'dir', parse: String, optional: true },
-      ],
-    },
+    positional: PROJECT_FOLDER,
   },
   docs: {
     brief: 'Undo "setup": every file as it was before',

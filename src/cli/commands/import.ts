@@ -1,5 +1,6 @@
 import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.ts';
+import { DESTINATION_ALIASES, destinationFlags, switchFlag } from '../parameters.ts';
 import type { ImportFlags } from '../import/run-import.ts';
 
 export const importCommand = buildCommand<ImportFlags, string[], CliContext>({
@@ -11,37 +12,15 @@ export const importCommand = buildCommand<ImportFlags, string[], CliContext>({
   },
   parameters: {
     flags: {
-      trackingUri: {
-        kind: 'parsed',
-        brief: 'Where the traces go; may be given several times. Default: as for the project in this folder',
-        placeholder: 'uri',
-        parse: String,
-        optional: true,
-        variadic: true,
-      },
-      experimentId: {
-        kind: 'parsed',
-        brief: 'MLflow experiment, by id',
-        placeholder: 'id',
-        parse: String,
-        optional: true,
-      },
-      experimentName: {
-        kind: 'parsed',
-        brief: 'MLflow experiment, by name; made when missing',
-        placeholder: 'name',
-        parse: String,
-        optional: true,
-      },
-      includeOpen: {
-        kind: 'boolean',
-        brief: 'Also take a last turn of which nothing says that it ended (killed, or still running)',
-        default: false,
-        withNegated: false,
-      },
-      json: { kind: 'boolean', brief: 'Print the result as JSON', default: false, withNegated: false },
+      ...destinationFlags(
+        'Where the traces go; may be given several times. Default: as for the project in this folder',
+      ),
+      includeOpen: switchFlag(
+        'Also take a last turn of which nothing says that it ended (killed, or still running)',
+      ),
+      json: switchFlag('Print the result as JSON'),
     },
-    aliases: { u: 'trackingUri', e: 'experimentId', n: 'experimentName' },
+    aliases: DESTINATION_ALIASES,
     positional: {
       kind: 'array',
       parameter: { brief: 'A transcript (.jsonl), or a folder of them', placeholder: 'path', parse: String },

@@ -1,5 +1,6 @@
 import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.ts';
+import { switchFlag } from '../parameters.ts';
 import type { LogsFlags } from '../logs/print-logs.ts';
 
 export const logsCommand = buildCommand<LogsFlags, [], CliContext>({
@@ -18,7 +19,7 @@ export const logsCommand = buildCommand<LogsFlags, [], CliContext>({
         parse: Number,
         default: '50',
       },
-      path: { kind: 'boolean', brief: 'Print only where the log is', default: false, withNegated: false },
+      path: switchFlag('Print only where the log is'),
     },
     aliases: { n: 'lines' },
   },

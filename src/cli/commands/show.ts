@@ -1,5 +1,6 @@
 import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.ts';
+import { switchFlag } from '../parameters.ts';
 import type { ShowFlags } from '../show/show-turns.ts';
 
 export const showCommand = buildCommand<ShowFlags, [id?: string], CliContext>({
@@ -18,7 +19,7 @@ export const showCommand = buildCommand<ShowFlags, [id?: string], CliContext>({
         parse: Number,
         default: '1',
       },
-      json: { kind: 'boolean', brief: 'Print the spans as OTLP/JSON', default: false, withNegated: false },
+      json: switchFlag('Print the spans as OTLP/JSON'),
     },
     aliases: { n: 'last' },
     positional: {

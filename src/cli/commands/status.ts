@@ -1,5 +1,6 @@
 import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.ts';
+import { PROJECT_FOLDER, switchFlag } from '../parameters.ts';
 import type { StatusFlags } from '../status/show-status.ts';
 
 export const statusCommand = buildCommand<StatusFlags, [directory?: string], CliContext>({
@@ -11,14 +12,9 @@ export const statusCommand = buildCommand<StatusFlags, [directory?: string], Cli
   },
   parameters: {
     flags: {
-      json: { kind: 'boolean', brief: 'Print it as JSON', default: false, withNegated: false },
+      json: switchFlag('Print it as JSON'),
     },
-    positional: {
-      kind: 'tuple',
-      parameters: [
-        { brief: 'The project; default: this folder', placeholder: 'dir', parse: String, optional: true },
-      ],
-    },
+    positional: PROJECT_FOLDER,
   },
   docs: {
     brief: 'Where traces go, the last turns, and what is pending or unread',

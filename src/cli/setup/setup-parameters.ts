@@ -1,63 +1,24 @@
 import type { CommandFunction } from '@stricli/core';
 import { renderSettingsHelp } from '../../config/settings-table.ts';
 import type { CliContext } from '../context.ts';
+import { DESTINATION_ALIASES, destinationFlags, PROJECT_FOLDER, switchFlag } from '../parameters.ts';
 import type { SetupFlags } from './setup-project.ts';
 
 export type SetupCommandFlags = SetupFlags & { readonly status: boolean; readonly disable: boolean };
 
-const flag = (
-  brief: string,
-): {
-  readonly kind: 'boolean';
-  readonly brief: string;
-  readonly default: false;
-  readonly withNegated: false;
-} => ({
-  kind: 'boolean',
-  brief,
-  default: false,
-  withNegated: false,
-});
-
 export const setupParameters = {
   flags: {
-    trackingUri: {
-      kind: 'parsed',
-      brief: 'Where traces go; may be given several times',
-      placeholder: 'uri',
-      parse: String,
-      optional: true,
-      variadic: true,
-    },
-    experimentId: {
-      kind: 'parsed',
-      brief: 'MLflow experiment, by id',
-      placeholder: 'id',
-      parse: String,
-      optional: true,
-    },
-    experimentName: {
-      kind: 'parsed',
-      brief: 'MLflow experiment, by name; made when missing',
-      placeholder: 'name',
-      parse: String,
-      optional: true,
-    },
-    status: flag('Show what is set up, change nothing'),
-    disable: flag('Undo the setup'),
-    yes: flag('Ask nothing, take the defaults'),
-    dryRun: flag('Show what would change, write nothing'),
-    user: flag('For all your projects: ~/.claude/settings.json'),
-    local: flag('For you alone: .claude/settings.local.json'),
-    replaceMlflow: flag("Take MLflow's own Claude Code tracing out; disable brings it back"),
+    ...destinationFlags('Where traces go; may be given several times'),
+    status: switchFlag('Show what is set up, change nothing'),
+    disable: switchFlag('Undo the setup'),
+    yes: switchFlag('Ask nothing, take the defaults'),
+    dryRun: switchFlag('Show what would change, write nothing'),
+    user: switchFlag('For all your projects: ~/.claude/settings.json'),
+    local: switchFlag('For you alone: .claude/settings.local.json'),
+    replaceMlflow: switchFlag("Take MLflow's own Claude Code tracing out; disable brings it back"),
   },
-  aliases: { u: 'trackingUri', e: 'experimentId', n: 'experimentName', y: 'yes' },
-  positional: {
-    kind: 'tuple',
-    parameters: [
-      { brief: 'The project; default: this folder', placeholder: 'dir', parse: String, optional: true },
-    ],
-  },
+  aliases: { ...DESTINATION_ALIASES, y: 'yes' },
+  positional: PROJECT_FOLDER,
 } as const;
 
 /** The program behind both names, loaded when it runs. */
