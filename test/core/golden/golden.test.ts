@@ -5,6 +5,7 @@ import type { Turn } from '../../../src/core/session/turn.ts';
 import { checkSpans } from '../../support/conformance/check-spans.ts';
 import type { SpanRecord } from '../../../src/core/spans/span.ts';
 import type { Finding } from '../../support/conformance/finding.ts';
+import { expectedCounts } from '../../support/recorded/expected-counts.ts';
 import { costOf, countSpans, ofOperation } from '../../support/sessions/count-spans.ts';
 import { foldEvents, renderTurns } from '../../support/sessions/fold-session.ts';
 import {
@@ -40,21 +41,7 @@ describe.for(SCENARIOS)('$name', (scenario) => {
   const spans = traces.flatMap((trace) => trace.spans);
 
   test('counts what the recording counts', () => {
-    const { turns: recordedTurns, toolCalls, subagents, expected } = scenario;
-    const turnCount = recordedTurns ?? 0;
-    expect(countSpans(spans)).toMatchObject({
-      roots: turnCount,
-      agents: turnCount + (turnCount === 0 ? 0 : subagents),
-      tools: toolCalls ?? 0,
-      inputTokens: expected.inputTokens ?? 0,
-      outputTokens: expected.outputTokens ?? 0,
-      cacheReadTokens: expected.cacheReadTokens ?? 0,
-      cacheWriteTokens: expected.cacheWriteTokens ?? 0,
-      failedTools: expected.failedTools - expected.deniedTools,
-      refusedTools: expected.deniedTools,
-      interrupted: expected.interrupted,
-      failedTurns: expected.apiFailures,
-    });
+    expect(countSpans(spans)).toMatchObject(expectedCounts(scenario));
   });
 
   test('one root a trace, every parent in the trace, no span id twice', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { nestRuns } from '../../../src/core/session/nest-runs.ts';
+import { processEnd } from '../../../src/drain/process-end.ts';
 import { createSessionFold, type SessionFold } from '../../../src/core/session/session-fold.ts';
 import type { AgentRun, ToolCall } from '../../../src/core/session/turn.ts';
 import { agentStop, hook, sessionEnd, stop, submit, toolEnd } from '../../support/lines/hook-entries.ts';
@@ -9,7 +10,6 @@ import {
   eventsOfLines,
   outline,
   outlines,
-  processEnd,
   turnsOf,
   type Files,
 } from '../../support/lines/fold-lines.ts';

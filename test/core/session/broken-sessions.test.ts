@@ -1,11 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fromJournalEntry } from '../../../src/core/events/from-journal-entry.ts';
+import { processEnd } from '../../../src/drain/process-end.ts';
 import { createSessionFold } from '../../../src/core/session/session-fold.ts';
 import type { Turn } from '../../../src/core/session/turn.ts';
 import { violationsOf } from '../../support/conformance/check-spans.ts';
 import { agentStop, sessionEnd, stop, submit, toolEnd } from '../../support/lines/hook-entries.ts';
-import { eventsOfLines, processEnd } from '../../support/lines/fold-lines.ts';
+import { eventsOfLines } from '../../support/lines/fold-lines.ts';
 import {
   account,
   answer,

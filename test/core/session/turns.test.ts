@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createSessionFold, type SessionFold } from '../../../src/core/session/session-fold.ts';
+import { processEnd } from '../../../src/drain/process-end.ts';
 import type { SessionState } from '../../../src/core/session/session-state.ts';
 import { hook, sessionEnd, stop, submit, toolEnd } from '../../support/lines/hook-entries.ts';
 import {
@@ -8,7 +9,6 @@ import {
   eventsOfLines,
   outline,
   outlines,
-  processEnd,
   turnsOf,
   type Files,
 } from '../../support/lines/fold-lines.ts';

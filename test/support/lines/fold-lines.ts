@@ -1,4 +1,4 @@
-import type { AgentEvent, HookEvent } from '../../../src/core/events/agent-event.ts';
+import type { AgentEvent } from '../../../src/core/events/agent-event.ts';
 import type { Diagnostic } from '../../../src/core/events/diagnostic.ts';
 import { fromAgentMeta } from '../../../src/core/events/from-agent-meta.ts';
 import { fromJournalEntry } from '../../../src/core/events/from-journal-entry.ts';
@@ -47,15 +47,6 @@ export function turnsOf(files: Files): readonly Turn[] {
   addAll(fold, eventsOf(files));
   return [...fold.takeFinished({ settled: true }), ...fold.openTurns()];
 }
-
-/** What the drain adds when it finds the process dead. */
-export const processEnd: HookEvent = {
-  kind: 'hook',
-  event: 'process-end',
-  at: 0n,
-  agentId: undefined,
-  promptId: undefined,
-};
 
 /** A turn in a line: `p1 completed: m1 Bash=ok m2`; a subagent's run stands in brackets behind its call, one without a call behind `+`. */
 export const outline = (turn: Turn): string =>
