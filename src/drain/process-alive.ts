@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readProcessStat } from '../process-stat.ts';
 
 /**
  * Whether the process that a hook named still runs. `start` is the kernel's start time of the process: a later one that got its number does not count.
@@ -20,15 +20,10 @@ export function isNameAlive(name: string): boolean {
   return isProcessAlive(Number(pid), start);
 }
 
-/** Field 22 of `/proc/<pid>/stat`, as in the hook, which cannot import this; zombies have ended. */
+/** Zombies have ended. */
 function processStart(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    const [state, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return state === 'Z' || state === 'X' ? 'ended' : rest[18];
-  } catch {
-    return undefined;
-  }
+  const stat = readProcessStat(pid);
+  return stat?.state === 'Z' || stat?.state === 'X' ? 'ended' : stat?.start;
 }
 
 function answers(pid: number): boolean {

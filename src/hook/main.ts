@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
-
 import { appendToJournal } from '../journal/append.ts';
 import type { JournalEntry } from '../journal/journal-entry.ts';
 import { stateFolder } from '../journal/paths.ts';
+import { readProcessStat } from '../process-stat.ts';
 import { environmentFingerprint } from './environment-fingerprint.ts';
 import { readStdin } from './read-stdin.ts';
 import { toJournalEntry } from './to-journal-entry.ts';
@@ -33,17 +32,7 @@ const begins: ReadonlySet<string> = new Set(['SessionStart', 'UserPromptSubmit']
 
 function withClaudeStart(entry: JournalEntry): JournalEntry {
   if (entry.claude_pid === undefined || !begins.has(entry.event)) return entry;
-  return { ...entry, claude_start: startOf(entry.claude_pid) };
-}
-
-/** Field 22 of `/proc/<pid>/stat`; the name in field 2 may hold spaces and parentheses. `undefined` where there is no such file system. */
-function startOf(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-  } catch {
-    return undefined;
-  }
+  return { ...entry, claude_start: readProcessStat(entry.claude_pid)?.start };
 }
 
 // Node's own warnings are words, too.

@@ -4,6 +4,7 @@ import { closeSync, constants, existsSync, fstatSync, openSync, readFileSync } f
 import { makeOwnFolder } from '../journal/append.ts';
 import type { JournalPlace } from '../journal/append.ts';
 import { aliveFile } from '../journal/paths.ts';
+import { readProcessStat } from '../process-stat.ts';
 
 const aliveMilliseconds = 10_000;
 /** 22.15 brought `node:sqlite` without a flag: what the drain needs. */
@@ -47,17 +48,8 @@ function isOurProcess(text: string, runtimeFolder: string): boolean {
   const space = text.indexOf(' ');
   const pid = Number(text.slice(0, space));
   process.kill(pid, 0);
-  return text.slice(space + 1) === runtimeFolder && !isZombie(pid);
-}
-
-/** A process that was killed answers until its parent has seen to it: in a container, that may be never. Elsewhere than on Linux nothing tells. */
-function isZombie(pid: number): boolean {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return stat[stat.lastIndexOf(')') + 2] === 'Z';
-  } catch {
-    return false;
-  }
+  // One that was killed answers until its parent has seen to it.
+  return text.slice(space + 1) === runtimeFolder && readProcessStat(pid)?.state !== 'Z';
 }
 
 /** Empties the file, which renews its time: the hooks of the next seconds start no second drain, and none ten times a second if it cannot start. */
