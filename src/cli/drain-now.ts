@@ -5,7 +5,7 @@ import { loadSettings } from '../config/load-settings.ts';
 import { ledgerPath, logPath, stateFolder } from '../config/paths.ts';
 import { createBackOff } from '../drain/back-off.ts';
 import type { DeliveryContext } from '../drain/deliver-turn.ts';
-import { hasCaughtUp } from '../drain/has-caught-up.ts';
+import { findFollowed, hasCaughtUp } from '../drain/followed-session.ts';
 import { createLog } from '../drain/log.ts';
 import { openOutlets } from '../drain/open-outlets.ts';
 import type { FindOutlets } from '../drain/outlet.ts';
@@ -13,7 +13,12 @@ import { retryPending } from '../drain/retry-pending.ts';
 import { startDrain } from '../drain/start-drain.ts';
 import { environmentFingerprint } from '../hook/environment-fingerprint.ts';
 import { journalFolder } from '../journal/paths.ts';
-import { journalFingerprints, journalOfSession, sessionJournals } from '../journal/sessions.ts';
+import {
+  journalFingerprints,
+  journalOfSession,
+  sessionJournals,
+  type SessionJournal,
+} from '../journal/sessions.ts';
 import { destinationTotals, hurryPending } from '../ledger/deliveries.ts';
 import { openLedger, type Ledger } from '../ledger/open-ledger.ts';
 import { listSessions } from '../ledger/sessions.ts';
@@ -38,37 +43,42 @@ export async function drainNow(context: CliContext): Promise<void> {
     codeFolder: context.package.bundleFolder,
     stop: new AbortController().signal,
   });
-  if (end === 'taken') await waitForTheOther(context, fingerprint);
+  const held = holdReason(loadSettings({ environment, projectFolder: context.cwd }));
+  if (end === 'taken') await leaveToTheOther(context, fingerprint, held);
   const others = journalFingerprints(stateFolder(environment)).filter((name) => name !== fingerprint);
   if (others.length > 0) terminal.note(othersSentence(others.length));
-  conclude(context, await sendRest(context));
+  conclude(context, await sendRest(context), held);
 }
 
-/** The drain in the background has the journals: what it has not read yet is pending nowhere. */
-async function waitForTheOther(
-  { environment, cwd, terminal }: CliContext,
+/** The drain in the background has the journals: what it has not read yet is pending nowhere, and what is held it does not read. */
+async function leaveToTheOther(
+  { environment, terminal }: CliContext,
   fingerprint: string,
+  held: string | undefined,
 ): Promise<void> {
   terminal.note('A drain is at work in the background already; it was left to it.');
-  if (heldBecause({ environment, cwd }) !== undefined) return;
+  if (held !== undefined) return;
   const folder = journalFolder(stateFolder(environment), fingerprint);
   const ledger = openLedger(ledgerPath(environment));
-  const behind = (): number =>
-    sessionJournals(folder).filter((session) => !hasCaughtUp(ledger, session)).length;
-  const deadline = Date.now() + PATIENCE_MILLISECONDS;
-  while (behind() > 0 && Date.now() < deadline) await pause(LOOK_AGAIN_MILLISECONDS);
-  if (behind() > 0)
-    terminal.note(`${behind()} session(s) are still at work: a turn is sent when it has ended.`);
+  const isBehind = ({ sessionId, path }: SessionJournal): boolean =>
+    !hasCaughtUp(findFollowed(ledger, sessionId), path);
+  const behind = await untilNone(() => sessionJournals(folder).filter(isBehind).length);
+  if (behind > 0) terminal.note(`${behind} session(s) are still at work: a turn is sent when it has ended.`);
   ledger.close();
 }
 
-function heldBecause({ environment, cwd }: Pick<CliContext, 'environment' | 'cwd'>): string | undefined {
-  return holdReason(loadSettings({ environment, projectFolder: cwd }));
+/** Counts again and again until there are none, or patience ends. Gives the last count. */
+async function untilNone(count: () => number | Promise<number>): Promise<number> {
+  const deadline = Date.now() + PATIENCE_MILLISECONDS;
+  for (;;) {
+    const left = await count();
+    if (left === 0 || Date.now() >= deadline) return left;
+    await pause(LOOK_AGAIN_MILLISECONDS);
+  }
 }
 
 /** Turns that are held are in no ledger yet. */
-function conclude({ environment, cwd, terminal }: CliContext, pending: number): void {
-  const held = heldBecause({ environment, cwd });
+function conclude({ terminal }: CliContext, pending: number, held: string | undefined): void {
   if (held !== undefined) terminal.note(`Turns of this project wait: ${held}`);
   if (pending > 0) terminal.print(`${pending} deliveries are still pending; "claude-otel status" says why.`);
   else if (held === undefined) terminal.print('Nothing is pending.');
@@ -100,8 +110,7 @@ async function sendRest({ environment, package: { version } }: CliContext): Prom
   };
   try {
     const sendAll = async (): Promise<number> => retryAll(stateFolder(environment), outlets.find, context);
-    const deadline = Date.now() + PATIENCE_MILLISECONDS;
-    while ((await sendAll()) > 0 && Date.now() < deadline) await pause(LOOK_AGAIN_MILLISECONDS);
+    await untilNone(sendAll);
     return pendingCount(ledger);
   } finally {
     await outlets.close();

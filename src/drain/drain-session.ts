@@ -4,17 +4,17 @@ import { isReadWhole } from '../journal/is-read-whole.ts';
 import { trimJournal } from '../journal/trim.ts';
 import { pendingDeliveries } from '../ledger/deliveries.ts';
 import type { Ledger } from '../ledger/open-ledger.ts';
-import { findSession } from '../ledger/sessions.ts';
 import type { BackOff } from './back-off.ts';
 import { deliverTurn, type DeliveryContext } from './deliver-turn.ts';
-import { followTurns, type FinishedTurn, type FollowedSession, type TurnFollower } from './follow-turns.ts';
+import { followTurns, type FinishedTurn, type TurnFollower } from './follow-turns.ts';
+import { findFollowed, hasCaughtUp, type FollowedSession } from './followed-session.ts';
 import type { Log } from './log.ts';
 import type { FindOutlets, Outlet, Outlets } from './outlet.ts';
 import { isProcessAlive } from './process-alive.ts';
 import { readdressPending } from './readdress-pending.ts';
 import { retryPending } from './retry-pending.ts';
 import { sealTurns } from './seal-turns.ts';
-import type { OpenFollower, Round, SessionFollower } from './session-follower.ts';
+import { nothingToDo, type OpenFollower, type Round, type SessionFollower } from './session-follower.ts';
 
 export interface DrainSessionOptions {
   readonly ledger: Ledger;
@@ -35,7 +35,7 @@ const keptMilliseconds = 30 * 24 * 3_600_000;
 /** Follows one session: reads what is new, seals the turns that ended, sends them, and sends again what is pending. */
 export function drainSession(options: DrainSessionOptions): OpenFollower {
   return ({ sessionId, journal }) => {
-    const known = findSession(options.ledger, sessionId)?.checkpoint as FollowedSession | undefined;
+    const known = findFollowed(options.ledger, sessionId);
     if (isAtRest(options.ledger, { sessionId, journal, known })) return atRest;
     const session: Session = {
       ...options,
@@ -50,7 +50,7 @@ export function drainSession(options: DrainSessionOptions): OpenFollower {
 
 /** Nothing to read, nothing to send: most journals of a month are of sessions that ended long ago. */
 const atRest: SessionFollower = {
-  advance: async () => ({ busy: false, more: false, open: false, retryAt: undefined, over: true }),
+  advance: async () => nothingToDo,
   close: async () => undefined,
 };
 
@@ -63,13 +63,10 @@ function isAtRest(
   },
 ): boolean {
   const { sessionId, journal, known } = session;
-  const cursor = known?.checkpoint.position.journal;
-  const young = Date.now() - (statSync(journal, { throwIfNoEntry: false })?.mtimeMs ?? 0) < keptMilliseconds;
   return (
     known?.notes.ended === true &&
-    cursor !== undefined &&
-    young &&
-    isReadWhole(journal, cursor) &&
+    Date.now() - writtenAt(journal) < keptMilliseconds &&
+    hasCaughtUp(known, journal) &&
     pendingDeliveries(ledger, sessionId).length === 0
   );
 }
@@ -168,8 +165,8 @@ function putAside({ turns, journal }: Session): boolean {
   const { checkpoint } = turns.session();
   const cursor = checkpoint.position.journal;
   if (cursor === undefined) return false;
-  const age = Date.now() - (statSync(journal, { throwIfNoEntry: false })?.mtimeMs ?? 0);
-  return age < keptMilliseconds ? isReadWhole(journal, cursor) : trimJournal(journal, cursor);
+  const isYoung = Date.now() - writtenAt(journal) < keptMilliseconds;
+  return isYoung ? isReadWhole(journal, cursor) : trimJournal(journal, cursor);
 }
 
 function hasEnded(session: Session): boolean {
@@ -184,6 +181,10 @@ function isDead(session: Session): boolean {
 
 /** Since the session last wrote, as far as this process or the journal's time tells. */
 function silence({ lastNews, journal }: Session): number {
-  const written = statSync(journal, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  return Date.now() - Math.max(lastNews, written);
+  return Date.now() - Math.max(lastNews, writtenAt(journal));
+}
+
+/** Milliseconds since the Unix epoch; 0 if there is no such file. */
+function writtenAt(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }

@@ -1,6 +1,6 @@
 import { sessionJournals, type SessionJournal } from '../journal/sessions.ts';
 import type { Log } from './log.ts';
-import type { OpenFollower, Round, SessionFollower } from './session-follower.ts';
+import { nothingToDo, type OpenFollower, type Round, type SessionFollower } from './session-follower.ts';
 
 /** One follower for each session that has a journal in the folder. */
 export interface Followers {
@@ -15,8 +15,6 @@ interface FollowersOptions {
   readonly log: Log;
 }
 
-const nothing: Round = { busy: false, more: false, open: false, retryAt: undefined, over: true };
-
 export function followSessions({ folder, open, log }: FollowersOptions): Followers {
   const followers = new Map<string, SessionFollower>();
   /** Sessions that are over, or failed: the size of the journal then. They are opened again when it has grown. */
@@ -28,7 +26,7 @@ export function followSessions({ folder, open, log }: FollowersOptions): Followe
     followers.set(sessionId, follower);
     const round = await follower.advance(signal).catch((error: unknown) => {
       log('error', 'a session cannot be followed', { session: sessionId, error: String(error) });
-      return nothing;
+      return nothingToDo;
     });
     if (!round.over) return round;
     rested.set(sessionId, size);
@@ -42,7 +40,7 @@ export function followSessions({ folder, open, log }: FollowersOptions): Followe
       const awake = sessionJournals(folder).filter(({ sessionId, size }) => rested.get(sessionId) !== size);
       const rounds: Round[] = [];
       for (const session of awake) rounds.push(await advanceOne(session, signal));
-      return rounds.reduce(both, nothing);
+      return rounds.reduce(both, nothingToDo);
     },
     close: async () => {
       await Promise.all(Array.from(followers.values(), async (follower) => follower.close()));

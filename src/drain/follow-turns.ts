@@ -2,17 +2,12 @@ import type { Turn } from '../core/session/turn.ts';
 import { processEnd } from './process-end.ts';
 import { relocatedTranscript } from '../transcripts/find-transcripts.ts';
 import type { UnreadLine } from '../ledger/diagnostics.ts';
+import type { FollowedSession } from './followed-session.ts';
 import { noNotes, noteEntry, submittedPrompt, type JournalNotes } from './journal-notes.ts';
 import type { ReadObserver, ReadOutcome } from './reading.ts';
 import { createSessionReader, type SessionReader } from './session-reader.ts';
 import { sessionStart, type Checkpoint, type TurnInputs } from './source-position.ts';
 import { tornLines } from './torn-lines.ts';
-
-/** What the ledger keeps of a session that is being followed. */
-export interface FollowedSession {
-  readonly checkpoint: Checkpoint;
-  readonly notes: JournalNotes;
-}
 
 /** A turn that has ended, and what it was made of. */
 export interface FinishedTurn {

@@ -4,7 +4,8 @@ import { inTransaction } from '../ledger/in-transaction.ts';
 import type { Ledger } from '../ledger/open-ledger.ts';
 import { findSession, saveSession } from '../ledger/sessions.ts';
 import { findTurn, sealTurn, type SealedTurn, type TurnFacts } from '../ledger/turns.ts';
-import type { FinishedTurn, FollowedSession, TurnFollower } from './follow-turns.ts';
+import type { FinishedTurn, TurnFollower } from './follow-turns.ts';
+import type { FollowedSession } from './followed-session.ts';
 import type { Outlet } from './outlet.ts';
 import { turnFacts } from './turn-facts.ts';
 

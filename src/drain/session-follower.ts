@@ -12,6 +12,8 @@ export interface Round {
   readonly over: boolean;
 }
 
+export const nothingToDo: Round = { busy: false, more: false, open: false, retryAt: undefined, over: true };
+
 /** Reads one session as it grows and delivers its turns. The state is its own; a new one takes up from the ledger. */
 export interface SessionFollower {
   /** One round. Never throws for what a session's files or a destination do. */
