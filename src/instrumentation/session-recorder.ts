@@ -1,4 +1,5 @@
-import type { AgentEvent, HookEvent, PromptEvent, TurnMarkerEvent } from '../core/events/agent-event.ts';
+import type { AgentEvent, PromptEvent, TurnMarkerEvent } from '../core/events/agent-event.ts';
+import type { HookEvent } from '../core/events/hook-event.ts';
 import { fromSdkMessage } from '../core/events/from-sdk-message.ts';
 import type { Nanoseconds } from '../core/events/time.ts';
 import { createSessionFold, type SessionFold } from '../core/session/session-fold.ts';

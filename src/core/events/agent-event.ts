@@ -1,4 +1,12 @@
-import type { Nanoseconds } from './time.ts';
+import type { OnLine, SessionFacts, WakeUp } from './happened.ts';
+import type { HookEvent } from './hook-event.ts';
+import type {
+  ModelFailureEvent,
+  ModelOutputEvent,
+  ModelRequestEvent,
+  ModelRetryEvent,
+  RequestShapeEvent,
+} from './model-event.ts';
 
 /**
  * What happened, in one vocabulary, whatever the source.
@@ -28,35 +36,7 @@ export type AgentEvent =
 /** What a transcript tells, in file order. */
 export type TranscriptEvent = Exclude<AgentEvent, HookEvent | AgentMetaEvent>;
 
-interface Happened {
-  readonly at: Nanoseconds;
-  /** `undefined` on the main thread. */
-  readonly agentId: string | undefined;
-}
-
-/** When, by whom, and on which line (its `uuid`): what every transcript event has. A line read twice counts once. */
-export interface OnLine extends Happened {
-  readonly lineId: string | undefined;
-}
-
-/** Where the session runs, as every transcript line says. */
-export interface SessionFacts {
-  readonly sessionId: string | undefined;
-  readonly workingDirectory: string | undefined;
-  readonly gitBranch: string | undefined;
-  readonly version: string | undefined;
-  readonly entrypoint: string | undefined;
-  /** Origin of `ANTHROPIC_BASE_URL`; only hooks know it. */
-  readonly apiOrigin: string | undefined;
-}
-
 export type PromptSource = 'typed' | 'sdk' | 'task_notification' | 'slash_command';
-
-/** What woke a turn: a finished subagent (`taskId` is its agent id) or background command. */
-export interface WakeUp {
-  readonly taskId: string | undefined;
-  readonly toolUseId: string | undefined;
-}
 
 /** A prompt that starts a turn of the main thread, or an invocation of a subagent. */
 export interface PromptEvent extends OnLine {
@@ -100,80 +80,6 @@ export interface ToolResultsEvent extends OnLine {
 export interface InterruptEvent extends OnLine {
   readonly kind: 'interrupt';
   readonly duringTool: boolean;
-}
-
-/** One HTTP request to the model (`api-request` lines; undocumented, used when present). */
-export interface ModelRequestEvent extends OnLine {
-  readonly kind: 'model-request';
-  readonly requestRef: string;
-  readonly model: string | undefined;
-  readonly maxTokens: number | undefined;
-  readonly effort: string | undefined;
-  readonly shapeHash: string | undefined;
-}
-
-export interface Usage {
-  /** Uncached input only, as Anthropic counts. */
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-  readonly cacheReadTokens: number;
-  readonly cacheWriteTokens: number;
-  readonly cacheWrite5mTokens: number;
-  readonly cacheWrite1hTokens: number;
-  readonly webSearches: number;
-  readonly speed: string | undefined;
-  readonly serviceTier: string | undefined;
-  readonly geography: string | undefined;
-}
-
-export type ContentBlock =
-  | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'thinking'; readonly text: string }
-  | { readonly kind: 'tool-use'; readonly id: string; readonly name: string; readonly input: unknown }
-  | { readonly kind: 'other'; readonly type: string; readonly value: unknown };
-
-/** One line of a model's answer. Lines of one answer share `messageId` and carry the same, final usage. */
-export interface ModelOutputEvent extends OnLine {
-  readonly kind: 'model-output';
-  readonly messageId: string;
-  readonly requestRef: string | undefined;
-  readonly requestId: string | undefined;
-  readonly model: string | undefined;
-  readonly requestedModel: string | undefined;
-  readonly effort: string | undefined;
-  readonly stopReason: string | undefined;
-  readonly usage: Usage | undefined;
-  /** The stream was cut: `usage` is then the placeholder of its start. */
-  readonly aborted: boolean;
-  readonly blockIndex: number | undefined;
-  readonly blocks: readonly ContentBlock[];
-  /** Session that made the call, where the line was copied by a fork. */
-  readonly requestSessionId: string | undefined;
-  readonly sessionId: string | undefined;
-}
-
-/** An attempt failed and will be repeated. */
-export interface ModelRetryEvent extends OnLine {
-  readonly kind: 'model-retry';
-  readonly status: number | undefined;
-  readonly message: string;
-  readonly attempt: number | undefined;
-}
-
-/** A call failed for good. */
-export interface ModelFailureEvent extends OnLine {
-  readonly kind: 'model-failure';
-  readonly status: number | undefined;
-  readonly errorType: string | undefined;
-  readonly message: string;
-}
-
-/** System prompt and tools of the requests that name `hash`. */
-export interface RequestShapeEvent extends OnLine {
-  readonly kind: 'request-shape';
-  readonly hash: string;
-  readonly system: readonly string[];
-  readonly tools: readonly { readonly name: string; readonly description: string | undefined }[];
 }
 
 export interface CompactionEvent extends OnLine {
@@ -225,44 +131,3 @@ export interface AgentMetaEvent {
   readonly toolUseId: string | undefined;
   readonly background: boolean;
 }
-
-interface Hooked extends Happened {
-  readonly kind: 'hook';
-  readonly promptId: string | undefined;
-}
-
-export type HookEvent =
-  | (Hooked & {
-      readonly event: 'session-start';
-      readonly source: string;
-      readonly facts: SessionFacts;
-    })
-  | (Hooked & {
-      readonly event: 'prompt-submit';
-      readonly permissionMode: string | undefined;
-      readonly wakeUp: WakeUp | undefined;
-      readonly traceparent: string | undefined;
-      readonly facts: SessionFacts;
-    })
-  | (Hooked & { readonly event: 'stop' })
-  | (Hooked & { readonly event: 'stop-failure'; readonly error: string | undefined })
-  | (Hooked & { readonly event: 'session-end'; readonly reason: string })
-  | (Hooked & { readonly event: 'process-end' })
-  | (Hooked & { readonly event: 'subagent-start'; readonly agentType: string | undefined })
-  | (Hooked & { readonly event: 'subagent-stop'; readonly agentType: string | undefined })
-  | (Hooked & {
-      readonly event: 'tool-end';
-      readonly toolUseId: string;
-      readonly toolName: string;
-      readonly durationMs: number | undefined;
-      readonly failed: boolean;
-      readonly interrupted: boolean;
-      readonly launchedAgentId: string | undefined;
-    })
-  | (Hooked & {
-      readonly event: 'permission-request';
-      readonly toolName: string;
-      readonly inputDigest: string | undefined;
-    })
-  | (Hooked & { readonly event: 'compaction-start'; readonly trigger: string })
-  | (Hooked & { readonly event: 'compaction-end'; readonly trigger: string });

@@ -1,4 +1,5 @@
-import type { HookEvent, SessionFacts, WakeUp } from './agent-event.ts';
+import type { SessionFacts, WakeUp } from './happened.ts';
+import type { HookEvent } from './hook-event.ts';
 import { diagnostic, type Diagnostic } from './diagnostic.ts';
 import { asId, asNumber, asObject, asString, type JsonObject } from './json.ts';
 import { fromEpochMilliseconds, type Nanoseconds } from './time.ts';

@@ -1,4 +1,5 @@
-import type { OnLine, TranscriptEvent } from './agent-event.ts';
+import type { TranscriptEvent } from './agent-event.ts';
+import type { OnLine } from './happened.ts';
 import { diagnostic, type Diagnostic } from './diagnostic.ts';
 import { asId, asNumber, asObject, asString, type JsonObject } from './json.ts';
 import { fromIsoTimestamp } from './time.ts';

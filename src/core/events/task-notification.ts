@@ -1,4 +1,4 @@
-import type { WakeUp } from './agent-event.ts';
+import type { WakeUp } from './happened.ts';
 
 /**
  * A turn that a finished background task woke: its prompt is a `<task-notification>` naming the task (an agent id, or a shell id) and the tool

@@ -1,4 +1,5 @@
-import type { HookEvent, TranscriptEvent } from '../events/agent-event.ts';
+import type { TranscriptEvent } from '../events/agent-event.ts';
+import type { HookEvent } from '../events/hook-event.ts';
 import { earliest, latest, type Nanoseconds } from '../events/time.ts';
 import { collectCalls } from './collect-calls.ts';
 import { collectTools } from './collect-tools.ts';

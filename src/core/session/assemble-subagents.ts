@@ -1,4 +1,5 @@
-import type { AgentMetaEvent, HookEvent } from '../events/agent-event.ts';
+import type { AgentMetaEvent } from '../events/agent-event.ts';
+import type { HookEvent } from '../events/hook-event.ts';
 import type { Nanoseconds } from '../events/time.ts';
 import type { Invocation } from './agent-invocations.ts';
 import { assembleRun } from './assemble-run.ts';

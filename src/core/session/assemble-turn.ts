@@ -1,4 +1,5 @@
-import type { HookEvent, SessionFacts } from '../events/agent-event.ts';
+import type { SessionFacts } from '../events/happened.ts';
+import type { HookEvent } from '../events/hook-event.ts';
 import { earliest, latest, type Nanoseconds } from '../events/time.ts';
 import { assembleRun } from './assemble-run.ts';
 import { assembleSubagents, type SubagentMaterial } from './assemble-subagents.ts';

@@ -1,11 +1,11 @@
+import type { TranscriptEvent } from '../events/agent-event.ts';
 import type {
   ContentBlock,
   ModelFailureEvent,
   ModelOutputEvent,
   ModelRequestEvent,
-  TranscriptEvent,
   Usage,
-} from '../events/agent-event.ts';
+} from '../events/model-event.ts';
 import { latest, type Nanoseconds } from '../events/time.ts';
 import type { InputMessage, ModelCall, ModelRetry } from './turn.ts';
 

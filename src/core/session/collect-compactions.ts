@@ -1,4 +1,5 @@
-import type { CompactionEvent, HookEvent, TranscriptEvent } from '../events/agent-event.ts';
+import type { CompactionEvent, TranscriptEvent } from '../events/agent-event.ts';
+import type { HookEvent } from '../events/hook-event.ts';
 import { fromMilliseconds } from '../events/time.ts';
 import type { Compaction } from './turn.ts';
 

@@ -1,4 +1,6 @@
-import type { HookEvent, ModelOutputEvent, ToolResult, TranscriptEvent } from '../events/agent-event.ts';
+import type { ToolResult, TranscriptEvent } from '../events/agent-event.ts';
+import type { HookEvent } from '../events/hook-event.ts';
+import type { ModelOutputEvent } from '../events/model-event.ts';
 import { fromMilliseconds, latest, type Nanoseconds } from '../events/time.ts';
 import type { ToolCall, ToolOutcome } from './turn.ts';
 

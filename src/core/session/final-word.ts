@@ -1,4 +1,4 @@
-import type { ModelOutputEvent } from '../events/agent-event.ts';
+import type { ModelOutputEvent } from '../events/model-event.ts';
 
 /** Stop reasons after which an agent has nothing more to do (`max_tokens` and `refusal` are continued by Claude Code itself). */
 const FINAL: ReadonlySet<string> = new Set(['end_turn', 'stop_sequence']);

@@ -1,4 +1,4 @@
-import type { HookEvent } from '../events/agent-event.ts';
+import type { HookEvent } from '../events/hook-event.ts';
 import type { OpenTurn } from './open-turn.ts';
 
 /** Hook events wait here for the turn they belong to, since hooks and lines arrive independently. */

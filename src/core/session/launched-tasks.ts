@@ -1,4 +1,5 @@
-import type { TranscriptEvent, WakeUp } from '../events/agent-event.ts';
+import type { TranscriptEvent } from '../events/agent-event.ts';
+import type { WakeUp } from '../events/happened.ts';
 import type { TurnLink } from './turn.ts';
 
 /** Where a background task was launched: what a wake-up turn links to. Survives the turn, so it is part of the session's state. */

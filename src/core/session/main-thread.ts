@@ -1,4 +1,5 @@
-import type { HookEvent, PromptEvent, TranscriptEvent } from '../events/agent-event.ts';
+import type { PromptEvent, TranscriptEvent } from '../events/agent-event.ts';
+import type { HookEvent } from '../events/hook-event.ts';
 import { latest, type Nanoseconds } from '../events/time.ts';
 import type { Placed } from './copied-history.ts';
 import type { LaunchedTasks } from './launched-tasks.ts';

@@ -1,4 +1,4 @@
-import type { HookEvent } from '../events/agent-event.ts';
+import type { HookEvent } from '../events/hook-event.ts';
 import { toolInputDigest } from '../events/tool-input-digest.ts';
 import type { AgentRun, ToolCall } from './turn.ts';
 

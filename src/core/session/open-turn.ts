@@ -1,4 +1,6 @@
-import type { HookEvent, PromptEvent, TranscriptEvent, WakeUp } from '../events/agent-event.ts';
+import type { PromptEvent, TranscriptEvent } from '../events/agent-event.ts';
+import type { WakeUp } from '../events/happened.ts';
+import type { HookEvent } from '../events/hook-event.ts';
 import type { Nanoseconds } from '../events/time.ts';
 import { isFinalWord } from './final-word.ts';
 import type { TurnLink } from './turn.ts';

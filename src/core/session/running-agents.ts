@@ -1,4 +1,5 @@
-import type { HookEvent, TranscriptEvent } from '../events/agent-event.ts';
+import type { TranscriptEvent } from '../events/agent-event.ts';
+import type { HookEvent } from '../events/hook-event.ts';
 import { hasFinalWord, type Invocation } from './agent-invocations.ts';
 import type { OpenTurn } from './open-turn.ts';
 

@@ -1,4 +1,6 @@
-import type { AgentEvent, HookEvent, SessionFacts, TranscriptEvent } from '../events/agent-event.ts';
+import type { AgentEvent, TranscriptEvent } from '../events/agent-event.ts';
+import type { SessionFacts } from '../events/happened.ts';
+import type { HookEvent } from '../events/hook-event.ts';
 import { createAgentInvocations, type AgentInvocations } from './agent-invocations.ts';
 import { assembleTurn } from './assemble-turn.ts';
 import { createCopiedHistory, type CopiedHistory } from './copied-history.ts';

@@ -1,4 +1,4 @@
-import type { SessionFacts } from '../events/agent-event.ts';
+import type { SessionFacts } from '../events/happened.ts';
 import type { CopiedHistoryState } from './copied-history.ts';
 import type { Launch } from './launched-tasks.ts';
 

@@ -1,4 +1,6 @@
-import type { ContentBlock, PromptSource, SessionFacts, Usage } from '../events/agent-event.ts';
+import type { PromptSource } from '../events/agent-event.ts';
+import type { SessionFacts } from '../events/happened.ts';
+import type { ContentBlock, Usage } from '../events/model-event.ts';
 import type { Nanoseconds } from '../events/time.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { ContentBlock } from '../events/agent-event.ts';
+import type { ContentBlock } from '../events/model-event.ts';
 import { asList, asObject, asString, type JsonObject } from '../events/json.ts';
 import type { InputMessage } from '../session/turn.ts';
 import { asJsonText } from './content/map-strings.ts';

@@ -1,5 +1,5 @@
 import type { PriceBook } from '../prices/price-call.ts';
-import type { SessionFacts } from '../events/agent-event.ts';
+import type { SessionFacts } from '../events/happened.ts';
 import type { ContentGate, SpanContent } from './content/content-gate.ts';
 import type { OwnAttribute } from './own-names.ts';
 import type { Attributes } from './span.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fromJournalEntry } from '../../../src/core/events/from-journal-entry.ts';
-import type { HookEvent } from '../../../src/core/events/agent-event.ts';
+import type { HookEvent } from '../../../src/core/events/hook-event.ts';
 import { toJournalEntry } from '../../../src/hook/to-journal-entry.ts';
 import type { JournalEntry } from '../../../src/journal/journal-entry.ts';
 import { linesOf, SESSIONS_FOLDER, type RecordedScenario, type RecordedSession } from './scenario.ts';

@@ -1,4 +1,4 @@
-import type { HookEvent } from '../agent-event.ts';
+import type { HookEvent } from '../hook-event.ts';
 import { diagnostic, type Diagnostic } from '../diagnostic.ts';
 import { fromJournalEntry } from '../from-journal-entry.ts';
 import { asId, asObject, asString, type JsonObject } from '../json.ts';

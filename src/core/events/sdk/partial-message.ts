@@ -1,4 +1,6 @@
-import type { AgentEvent, ModelOutputEvent, OnLine } from '../agent-event.ts';
+import type { AgentEvent } from '../agent-event.ts';
+import type { OnLine } from '../happened.ts';
+import type { ModelOutputEvent } from '../model-event.ts';
 import { asId, asNumber, asObject, type JsonObject } from '../json.ts';
 import { fromMilliseconds, type Nanoseconds } from '../time.ts';
 import { usageFrom } from '../transcript/usage.ts';

@@ -1,4 +1,6 @@
-import type { HookEvent, PromptEvent, SessionFacts } from '../agent-event.ts';
+import type { PromptEvent } from '../agent-event.ts';
+import type { SessionFacts } from '../happened.ts';
+import type { HookEvent } from '../hook-event.ts';
 import { asObject, asString } from '../json.ts';
 
 /**

@@ -1,4 +1,5 @@
-import type { AgentEvent, OnLine } from '../agent-event.ts';
+import type { AgentEvent } from '../agent-event.ts';
+import type { OnLine } from '../happened.ts';
 import { asCount, asId, asNumber, asObject, asString, type JsonObject } from '../json.ts';
 import type { Nanoseconds } from '../time.ts';
 

@@ -1,4 +1,5 @@
-import type { ContentBlock, ModelFailureEvent, ModelOutputEvent, OnLine } from '../agent-event.ts';
+import type { OnLine } from '../happened.ts';
+import type { ContentBlock, ModelFailureEvent, ModelOutputEvent } from '../model-event.ts';
 import { diagnostic, type Diagnostic } from '../diagnostic.ts';
 import { asCount, asId, asList, asNumber, asObject, asString, type JsonObject } from '../json.ts';
 import { usageFrom } from './usage.ts';

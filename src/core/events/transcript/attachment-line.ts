@@ -1,4 +1,5 @@
-import type { TranscriptEvent, OnLine } from '../agent-event.ts';
+import type { TranscriptEvent } from '../agent-event.ts';
+import type { OnLine } from '../happened.ts';
 import { asNumber, asObject, type JsonObject } from '../json.ts';
 import { textOf } from './user-line.ts';
 

@@ -1,4 +1,4 @@
-import type { SessionFacts } from '../agent-event.ts';
+import type { SessionFacts } from '../happened.ts';
 import { asId, asString, type JsonObject } from '../json.ts';
 
 /** What every message line says about where its session runs. */

@@ -1,4 +1,5 @@
-import type { ModelRequestEvent, OnLine, RequestShapeEvent } from '../agent-event.ts';
+import type { OnLine } from '../happened.ts';
+import type { ModelRequestEvent, RequestShapeEvent } from '../model-event.ts';
 import { asCount, asId, asList, asObject, asString, type JsonObject } from '../json.ts';
 
 /** An `api-request` line: undocumented, so every field of it is optional but the id. */

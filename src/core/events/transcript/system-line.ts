@@ -1,4 +1,6 @@
-import type { TranscriptEvent, CompactionEvent, ModelRetryEvent, OnLine } from '../agent-event.ts';
+import type { TranscriptEvent, CompactionEvent } from '../agent-event.ts';
+import type { OnLine } from '../happened.ts';
+import type { ModelRetryEvent } from '../model-event.ts';
 import { asCount, asId, asNumber, asObject, asString, type JsonObject } from '../json.ts';
 
 /** A `system` line. Subtypes that say nothing about a turn (`local_command`, `informational`) give no event. */

@@ -1,4 +1,4 @@
-import type { Usage } from '../agent-event.ts';
+import type { Usage } from '../model-event.ts';
 import { asCount, asId, asObject } from '../json.ts';
 
 /**

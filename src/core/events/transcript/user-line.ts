@@ -1,11 +1,11 @@
 import type {
   TranscriptEvent,
-  OnLine,
   PromptEvent,
   PromptSource,
   ToolResult,
   ToolResultsEvent,
 } from '../agent-event.ts';
+import type { OnLine } from '../happened.ts';
 import { diagnostic, type Diagnostic } from '../diagnostic.ts';
 import { asId, asList, asObject, asString, type JsonObject } from '../json.ts';
 import { wakeUpFrom } from '../task-notification.ts';
