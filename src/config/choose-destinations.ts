@@ -1,6 +1,6 @@
+import { narrower } from '../core/spans/content/content-mode.ts';
 import { parseDestinationUri } from './destination-uri.ts';
 import type { Problem } from './problem.ts';
-import { tighterContent } from './setting-definitions.ts';
 import type { DestinationSettings, SettingValues } from './settings.ts';
 
 export interface ChooseInput {
@@ -58,7 +58,7 @@ function narrowed(
   { content }: DestinationSettings,
   input: ChooseInput,
 ): Pick<DestinationSettings, 'content'> {
-  return content === undefined ? {} : { content: tighterContent(content, input.content) };
+  return content === undefined ? {} : { content: narrower(content, input.content) };
 }
 
 function unique(destinations: readonly DestinationSettings[]): readonly DestinationSettings[] {

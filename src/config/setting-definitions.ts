@@ -1,13 +1,5 @@
-import {
-  choice,
-  contentModes,
-  count,
-  destinations,
-  flag,
-  pairs,
-  text,
-  type SettingKind,
-} from './setting-kinds.ts';
+import { CONTENT_MODES, narrower } from '../core/spans/content/content-mode.ts';
+import { choice, count, destinations, flag, pairs, text, type SettingKind } from './setting-kinds.ts';
 import type { SettingValues } from './settings.ts';
 
 /**
@@ -65,9 +57,9 @@ export const settingDefinitions: { readonly [Key in SettingKey]: SettingDefiniti
   },
   content: {
     environment: 'CLAUDE_OTEL_CONTENT',
-    kind: choice(contentModes),
+    kind: choice(CONTENT_MODES),
     default: 'redacted',
-    project: (own, project) => tighterContent(own, project),
+    project: narrower,
     sentence:
       'How much of prompts, answers and tool data leaves: all of it; all but secrets; none of it; none of it and no paths, branch or user either.',
   },
@@ -133,11 +125,3 @@ export const settingDefinitions: { readonly [Key in SettingKey]: SettingDefiniti
 };
 
 export const settingKeys = Object.keys(settingDefinitions) as readonly SettingKey[];
-
-/** The mode of the two that lets less out. */
-export function tighterContent(
-  left: SettingValues['content'],
-  right: SettingValues['content'],
-): SettingValues['content'] {
-  return contentModes.indexOf(left) > contentModes.indexOf(right) ? left : right;
-}

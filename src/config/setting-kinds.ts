@@ -1,4 +1,5 @@
-import type { DestinationSettings, ContentMode } from './settings.ts';
+import { CONTENT_MODES } from '../core/spans/content/content-mode.ts';
+import type { DestinationSettings } from './settings.ts';
 
 /** What a parser found: a value, or the words that complete "should be …". */
 type Reading<T> =
@@ -11,13 +12,6 @@ export interface SettingKind<T> {
   fromText(text: string): Reading<T>;
   fromJson(value: unknown): Reading<T>;
 }
-
-export const contentModes = [
-  'full',
-  'redacted',
-  'metadata',
-  'none',
-] as const satisfies readonly ContentMode[];
 
 export const flag: SettingKind<boolean> = {
   name: 'true or false',
@@ -89,7 +83,7 @@ function toDestination(value: unknown): DestinationSettings | undefined {
   const { uri, experimentId, experimentName, content, ...unknown } = value;
   if (Object.keys(unknown).length > 0 || !isOptionalText(experimentId) || !isOptionalText(experimentName))
     return undefined;
-  const mode = contentModes.find((candidate) => candidate === content);
+  const mode = CONTENT_MODES.find((candidate) => candidate === content);
   if (content !== undefined && mode === undefined) return undefined;
   return {
     uri,

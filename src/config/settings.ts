@@ -1,5 +1,6 @@
-/** Content modes, from all to nothing (DESIGN section 3; default `redacted`). */
-export type ContentMode = 'full' | 'redacted' | 'metadata' | 'none';
+import type { ContentMode } from '../core/spans/content/content-mode.ts';
+
+export type { ContentMode };
 
 /** One destination as configured. Credentials are not here: they come from the environment or the user's 0600 file when it is opened. */
 export interface DestinationSettings {

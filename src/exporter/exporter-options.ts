@@ -1,14 +1,7 @@
-import {
-  choice,
-  contentModes,
-  count,
-  destinations,
-  isRecord,
-  type SettingKind,
-  text,
-} from '../config/setting-kinds.ts';
-import type { ContentMode, DestinationSettings } from '../config/settings.ts';
+import { choice, count, destinations, isRecord, type SettingKind, text } from '../config/setting-kinds.ts';
+import type { DestinationSettings } from '../config/settings.ts';
 import { UsageError } from '../config/usage-error.ts';
+import { CONTENT_MODES, type ContentMode } from '../core/spans/content/content-mode.ts';
 
 /** Everything is optional; what is not said here is taken from the environment (`CLAUDE_OTEL_*`, `MLFLOW_*`). */
 export interface MlflowSpanExporterOptions {
@@ -42,7 +35,7 @@ const OPTION_KINDS: OptionKinds = {
   experimentId: text,
   experimentName: text,
   destinations,
-  contentMode: choice(contentModes),
+  contentMode: choice(CONTENT_MODES),
   traces: choice(['genai', 'all']),
   maxTraces: count,
   maxSpans: count,
