@@ -6,10 +6,11 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { claudeEnvironment } from '../support/claude/claude-environment.ts';
 import { cleanUp, createProject } from '../support/claude/create-project.ts';
+import { pollWhileAlive } from '../support/claude/poll-while-alive.ts';
+import { createProcessTree } from '../support/claude/process-tree.ts';
 import { runLive } from '../support/instrumentation/run-live.ts';
 import { startModelStub } from '../support/model-stub/start-model-stub.ts';
 import { startOtlpSink, type OtlpSink } from '../support/otlp-sink.ts';
@@ -127,10 +128,13 @@ describe('--import claude-otel/register', () => {
       env: { ...env, ...otlp('http/json') },
       stdio: 'ignore',
     });
+    const tree = createProcessTree(child);
     const ended = once(child, 'close');
-    while (child.exitCode === null && !existsSync(join(project.folder, 'tool-started'))) await pause(25);
-    child.kill('SIGTERM');
+    await pollWhileAlive(child, async () => existsSync(join(project.folder, 'tool-started')));
+    await tree.kill('SIGTERM');
     await ended;
+    // Claude Code waits for its command, which waits for Claude Code.
+    await tree.settle();
     await stub.close();
     expect(child.signalCode).toBe('SIGTERM');
     expect(names()).toEqual(['chat claude-opus-5-5', 'execute_tool Bash', 'invoke_agent claude-code']);
