@@ -4,6 +4,7 @@ import { earliest, latest, type Nanoseconds } from '../events/time.ts';
 import { assembleRun } from './assemble-run.ts';
 import { assembleSubagents, type SubagentMaterial } from './assemble-subagents.ts';
 import { collectCompactions } from './collect-compactions.ts';
+import { mergeFacts } from './merge-facts.ts';
 import { nestRuns } from './nest-runs.ts';
 import { isStopped, turnEnding, type OpenTurn } from './open-turn.ts';
 import { matchPermissions } from './match-permissions.ts';
@@ -19,15 +20,6 @@ export interface TurnMaterial extends SubagentMaterial {
   /** To the background task that woke the turn. */
   readonly wakeUpLink: TurnLink | undefined;
 }
-
-const NO_FACTS: SessionFacts = {
-  sessionId: undefined,
-  workingDirectory: undefined,
-  gitBranch: undefined,
-  version: undefined,
-  entrypoint: undefined,
-  apiOrigin: undefined,
-};
 
 /** What was collected about a turn, as the turn. Pure: the same material gives the same turn. */
 export function assembleTurn(material: TurnMaterial): Turn {
@@ -136,10 +128,5 @@ function firstShape({ turn, shapes }: TurnMaterial): RequestShape | undefined {
 /** What the session is known to be, what the turn's hook said, and, above both, what its own line says. */
 function factsOf({ facts, hooks, turn }: TurnMaterial): SessionFacts {
   const submitted = hooks.find((hook) => hook.event === 'prompt-submit');
-  const hookFacts = submitted?.event === 'prompt-submit' ? submitted.facts : undefined;
-  return { ...(facts ?? NO_FACTS), ...definedFacts(hookFacts), ...definedFacts(turn.prompt?.facts) };
-}
-
-function definedFacts(facts: SessionFacts | undefined): Partial<SessionFacts> {
-  return Object.fromEntries(Object.entries(facts ?? {}).filter(([, value]) => value !== undefined));
+  return mergeFacts(mergeFacts(facts, submitted?.facts), turn.prompt?.facts);
 }

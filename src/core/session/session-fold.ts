@@ -14,6 +14,7 @@ import {
   retractCurrent,
   type MainThread,
 } from './main-thread.ts';
+import { mergeFacts } from './merge-facts.ts';
 import { oncePerMessage } from './once-per-message.ts';
 import { turnEnding, type OpenTurn } from './open-turn.ts';
 import { runningAgents } from './running-agents.ts';
@@ -158,16 +159,4 @@ function assemble(parts: Parts, turn: OpenTurn): Turn {
     forkedFrom: parts.copied.forkedFrom(),
     wakeUpLink: turn.wakeUp && parts.main.launches.linkTo(turn.wakeUp),
   });
-}
-
-/** Each source knows other facts: what is newly said replaces, what is not said stays. */
-function mergeFacts(known: SessionFacts | undefined, said: SessionFacts): SessionFacts {
-  return {
-    sessionId: said.sessionId ?? known?.sessionId,
-    workingDirectory: said.workingDirectory ?? known?.workingDirectory,
-    gitBranch: said.gitBranch ?? known?.gitBranch,
-    version: said.version ?? known?.version,
-    entrypoint: said.entrypoint ?? known?.entrypoint,
-    apiOrigin: said.apiOrigin ?? known?.apiOrigin,
-  };
 }
