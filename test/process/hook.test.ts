@@ -254,9 +254,12 @@ describe('the drain', () => {
   });
 });
 
-/** `sleep` takes the shell's place, and knows of no child. */
+const UNSEEN_CHILD =
+  '(until [ "$(cat /proc/$$/comm)" = sleep ]; do sleep 0.01; done) & echo $!; exec sleep 60';
+
+/** `sleep` takes the shell's place, and knows of no child; the child ends only then, or the shell would see to it. */
 async function zombiePid(): Promise<number> {
-  const parent = spawn('/bin/sh', ['-c', 'true & echo $!; exec sleep 60']);
+  const parent = spawn('/bin/sh', ['-c', UNSEEN_CHILD]);
   onTestFinished(() => void parent.kill());
   const [output] = (await once(parent.stdout, 'data')) as [Buffer];
   const pid = Number(String(output));
