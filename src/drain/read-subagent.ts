@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import { fromAgentMeta } from '../core/events/from-agent-meta.ts';
 import { fromTranscriptLine } from '../core/events/from-transcript-line.ts';
 import { readMeta, type SubagentFiles } from '../transcripts/find-subagents.ts';
+import { parseLine } from '../transcripts/parse-line.ts';
 import { readLines } from '../transcripts/read-lines.ts';
 import { readTranscript, type TranscriptSink } from './read-transcript.ts';
 import type { Reading, ReadOutcome } from './reading.ts';
@@ -51,15 +52,6 @@ function addMeta({ fold, described }: Reading, agentId: string, path: string): v
 function beginsLater({ opened, lastAt }: Reading, { agentId, transcript }: SubagentFiles): boolean {
   if (opened.has(agentId)) return false;
   const [first] = readLines({ path: transcript });
-  const event =
-    first?.kind === 'line' ? fromTranscriptLine(tryParse(first.bytes.toString('utf8'))) : undefined;
+  const event = first?.kind === 'line' ? fromTranscriptLine(parseLine(first.bytes)) : undefined;
   return event?.kind !== 'diagnostic' && event?.at !== undefined && event.at > lastAt;
-}
-
-function tryParse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,6 @@
 import type { TranscriptEvent } from '../core/events/agent-event.ts';
 import { fromTranscriptLine } from '../core/events/from-transcript-line.ts';
+import { parseLine } from '../transcripts/parse-line.ts';
 import { readLines } from '../transcripts/read-lines.ts';
 
 export interface TranscriptSink {
@@ -20,27 +21,19 @@ export function readTranscript({ path, from, to }: Range, sink: TranscriptSink):
   let end = from;
   for (const line of readLines({ path, from, to })) {
     if (line.kind === 'too-long') sink.unread('too-long', line.offset);
-    else readLine(line.bytes.toString('utf8'), line.offset, sink);
+    else readLine(line.bytes, line.offset, sink);
     end = line.end;
   }
   return end;
 }
 
-function readLine(text: string, offset: number, sink: TranscriptSink): void {
-  const value = tryParse(text);
+function readLine(bytes: Buffer, offset: number, sink: TranscriptSink): void {
+  const value = parseLine(bytes);
   if (value === undefined) {
-    if (text !== '') sink.unread('not-json', offset);
+    if (bytes.length > 0) sink.unread('not-json', offset);
     return;
   }
   const event = fromTranscriptLine(value);
   if (event?.kind === 'diagnostic') sink.unread(`${event.reason} ${event.detail}`.trim(), offset);
   else if (event !== undefined) sink.event(event, offset);
-}
-
-function tryParse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

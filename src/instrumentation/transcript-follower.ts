@@ -1,3 +1,4 @@
+import { parseLine } from '../transcripts/parse-line.ts';
 import { readLines } from '../transcripts/read-lines.ts';
 import { findSubagents, readMeta } from '../transcripts/find-subagents.ts';
 import { relocatedTranscript } from '../transcripts/find-transcripts.ts';
@@ -56,16 +57,8 @@ function* linesFrom(path: string, from: number): ReturnType<typeof readLines> {
 }
 
 function addLine(bytes: Buffer, add: (event: AgentEvent) => void): void {
-  const event = fromTranscriptLine(parse(bytes));
+  const event = fromTranscriptLine(parseLine(bytes));
   if (event !== undefined && event.kind !== 'diagnostic') add(event);
-}
-
-function parse(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString('utf8'));
-  } catch {
-    return undefined;
-  }
 }
 
 function addMeta(agentId: string, path: string, add: (event: AgentEvent) => void): boolean {
