@@ -5,7 +5,6 @@ import type { DeliveryResult, Destination, ProbeResult } from './destination.ts'
 import { concealSecrets } from './otlp/conceal-secrets.ts';
 import type { OtlpClient } from './otlp/otlp-client.ts';
 import { splitRequest } from './otlp/split-request.ts';
-import { toDeliveryResult } from './otlp/to-delivery-result.ts';
 import { withDeadline } from './with-deadline.ts';
 
 export interface OtlpHttpOptions {
@@ -84,6 +83,8 @@ function createDestination(
       module.createOtlpClient({ ...options, contentType }),
     );
     const exchange = await (await client).post(body, signal);
+    // Reads answers by protobufjs, which takes time to load: whoever only writes to a store need not.
+    const { toDeliveryResult } = await import('./otlp/to-delivery-result.ts');
     return toDeliveryResult(exchange, { where, now: Date.now(), conceal });
   };
 
