@@ -49,7 +49,7 @@ function send(delegate: Delegate, body: Uint8Array): Promise<ExportOutcome> {
 
 /**
  * With 0 the exporter makes no second attempt (every pause of its own is longer than what remains) and sets no limit to the
- * silence on the socket: the signal ends a delivery, and retries are `withRetry`'s, for all destinations alike.
+ * silence on the socket: the signal ends a delivery, and retries are the caller's, for all destinations alike.
  */
 const ONE_ATTEMPT = 0;
 
