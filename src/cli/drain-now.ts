@@ -21,7 +21,7 @@ import {
 } from '../journal/sessions.ts';
 import { destinationTotals, hurryPending } from '../ledger/deliveries.ts';
 import { openLedger, type Ledger } from '../ledger/open-ledger.ts';
-import { listSessions } from '../ledger/sessions.ts';
+import { sessionsWithPending } from '../ledger/sessions.ts';
 import type { CliContext } from './context.ts';
 
 /** How long the drain in the foreground waits for another line before it leaves. */
@@ -121,7 +121,7 @@ async function sendRest({ environment, package: { version } }: CliContext): Prom
 /** How many deliveries were due: those that a drain in the background is sending just now are due again soon. */
 async function retryAll(state: string, find: FindOutlets, context: DeliveryContext): Promise<number> {
   let due = 0;
-  for (const { sessionId, transcriptPath, projectDir } of listSessions(context.ledger)) {
+  for (const { sessionId, transcriptPath, projectDir } of sessionsWithPending(context.ledger)) {
     const found = find(projectDir);
     if (found.kind !== 'deliver') continue;
     const journal = journalOfSession(state, sessionId);

@@ -6,7 +6,6 @@ import type { BackOff } from './back-off.ts';
 import type { Log } from './log.ts';
 import type { Outlet } from './outlet.ts';
 import { isNameAlive, ownName } from './process-alive.ts';
-import { traceDigest } from './trace-digest.ts';
 
 export interface DeliveryContext {
   readonly ledger: Ledger;
@@ -15,8 +14,17 @@ export interface DeliveryContext {
   readonly signal: AbortSignal;
 }
 
+/** Sends one turn to all of these at once: one that is slow holds up no other. */
+export async function deliverEverywhere(
+  turn: Turn,
+  outlets: readonly Outlet[],
+  context: DeliveryContext,
+): Promise<void> {
+  await Promise.all(outlets.map(async (outlet) => deliverTurn(turn, outlet, context)));
+}
+
 /** Sends one turn to one destination, unless that is to be left alone for a while or gets it from another process, and writes down what became of it. */
-export async function deliverTurn(
+async function deliverTurn(
   turn: Turn,
   { destination, render }: Outlet,
   context: DeliveryContext,
@@ -28,7 +36,7 @@ export async function deliverTurn(
   const trace = render(turn);
   const result = await destination.deliver([trace], signal).catch(ownBug);
   const attempt = toAttempt(result, destination.id, backOff);
-  recordAttempt(ledger, id, { ...attempt, digest: traceDigest(trace) }, Date.now());
+  recordAttempt(ledger, id, attempt, Date.now());
   const facts = {
     trace: trace.traceId,
     destination: destination.id,

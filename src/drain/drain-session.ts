@@ -5,14 +5,14 @@ import { trimJournal } from '../journal/trim.ts';
 import { pendingDeliveries } from '../ledger/deliveries.ts';
 import type { Ledger } from '../ledger/open-ledger.ts';
 import type { BackOff } from './back-off.ts';
-import { deliverTurn, type DeliveryContext } from './deliver-turn.ts';
+import { deliverEverywhere, type DeliveryContext } from './deliver-turn.ts';
 import { followTurns, type FinishedTurn, type TurnFollower } from './follow-turns.ts';
 import { findFollowed, hasCaughtUp, type FollowedSession } from './followed-session.ts';
 import type { Log } from './log.ts';
 import type { FindOutlets, Outlet, Outlets } from './outlet.ts';
 import { isProcessAlive } from './process-alive.ts';
 import { readdressPending } from './readdress-pending.ts';
-import { retryPending } from './retry-pending.ts';
+import { nextRetry, retryPending } from './retry-pending.ts';
 import { sealTurns } from './seal-turns.ts';
 import { nothingToDo, type OpenFollower, type Round, type SessionFollower } from './session-follower.ts';
 
@@ -44,15 +44,12 @@ export function drainSession(options: DrainSessionOptions): OpenFollower {
       turns: followTurns({ sessionId, journal, known }),
       lastNews: 0,
     };
-    return createFollower(session);
+    return { advance: async (signal) => advance(session, signal) };
   };
 }
 
 /** Nothing to read, nothing to send: most journals of a month are of sessions that ended long ago. */
-const atRest: SessionFollower = {
-  advance: async () => nothingToDo,
-  close: async () => undefined,
-};
+const atRest: SessionFollower = { advance: async () => nothingToDo };
 
 function isAtRest(
   ledger: Ledger,
@@ -79,30 +76,36 @@ interface Session extends DrainSessionOptions {
   lastNews: number;
 }
 
-function createFollower(session: Session): SessionFollower {
-  return {
-    advance: async (signal) => advance(session, signal),
-    close: async () => undefined,
-  };
-}
-
 async function advance(session: Session, signal: AbortSignal): Promise<Round> {
-  const news = read(session);
-  const outlets = session.findOutlets(session.turns.notes().projectDir);
+  const { news, outlets } = look(session);
   const finished = seal(session, outlets, news);
   const list = outlets.kind === 'deliver' ? outlets.outlets : [];
   const context: DeliveryContext = { ...session, signal };
   for (const { turn } of finished) await deliverEverywhere(turn, list, context);
   const retried = await retry(session, list, context);
   const busy = news || finished.length > 0 || retried > 0;
-  return conclude(session, { busy, held: outlets.kind === 'hold', retryAt: nextRetry(session, list) });
+  const retryAt = nextRetry({ sessionId: session.sessionId, outlets: list }, context);
+  return conclude(session, { busy, held: outlets.kind === 'hold', retryAt });
+}
+
+interface Look {
+  readonly news: boolean;
+  readonly outlets: Outlets;
 }
 
 /** What may not be sent is not even read, once it is known whose it is: it would pile up in memory. */
+function look(session: Session): Look {
+  const { turns, findOutlets } = session;
+  const { projectDir } = turns.notes();
+  const known = projectDir === undefined ? undefined : findOutlets(projectDir);
+  if (known?.kind === 'hold') return { news: false, outlets: known };
+  const news = read(session);
+  const now = turns.notes().projectDir;
+  return { news, outlets: known !== undefined && now === projectDir ? known : findOutlets(now) };
+}
+
 function read(session: Session): boolean {
   const { turns } = session;
-  const { projectDir } = turns.notes();
-  if (projectDir !== undefined && session.findOutlets(projectDir).kind === 'hold') return false;
   const news = turns.read() === 'news';
   if (news) session.lastNews = Date.now();
   if (isDead(session)) turns.endProcess();
@@ -123,14 +126,6 @@ function seal(session: Session, outlets: Outlets, news: boolean): readonly Finis
   });
 }
 
-async function deliverEverywhere(
-  turn: FinishedTurn['turn'],
-  outlets: readonly Outlet[],
-  context: DeliveryContext,
-): Promise<void> {
-  await Promise.all(outlets.map(async (outlet) => deliverTurn(turn, outlet, context)));
-}
-
 async function retry(
   session: Session,
   outlets: readonly Outlet[],
@@ -149,15 +144,6 @@ function conclude(session: Session, { busy, held, retryAt }: Result): Round {
   const more = busy && !held && session.turns.hasMore();
   const over = !open && !busy && retryAt === undefined && hasEnded(session) && putAside(session);
   return { busy, more, open: open && !held && !isDead(session), retryAt, over };
-}
-
-/** What is pending for a destination that is no longer configured keeps nobody awake. */
-function nextRetry({ ledger, sessionId, backOff }: Session, outlets: readonly Outlet[]): number | undefined {
-  const ids = new Set(outlets.map(({ destination }) => destination.id));
-  const times = pendingDeliveries(ledger, sessionId)
-    .filter(({ destinationId }) => ids.has(destinationId))
-    .map(({ nextAttemptAt, destinationId }) => Math.max(nextAttemptAt, backOff.readyAt(destinationId)));
-  return times.length === 0 ? undefined : Math.min(...times);
 }
 
 /** All of the journal was read. It stays as long as its transcript: with it a turn is drawn, or sent elsewhere, as it was (ADR 0050). */

@@ -6,7 +6,6 @@ import { nothingToDo, type OpenFollower, type Round, type SessionFollower } from
 export interface Followers {
   /** One round with every session; `over` when there is none to follow. */
   advance(signal: AbortSignal): Promise<Round>;
-  close(): Promise<void>;
 }
 
 interface FollowersOptions {
@@ -31,7 +30,6 @@ export function followSessions({ folder, open, log }: FollowersOptions): Followe
     if (!round.over) return round;
     rested.set(sessionId, size);
     followers.delete(sessionId);
-    await follower.close();
     return round;
   };
 
@@ -41,9 +39,6 @@ export function followSessions({ folder, open, log }: FollowersOptions): Followe
       const rounds: Round[] = [];
       for (const session of awake) rounds.push(await advanceOne(session, signal));
       return rounds.reduce(both, nothingToDo);
-    },
-    close: async () => {
-      await Promise.all(Array.from(followers.values(), async (follower) => follower.close()));
     },
   };
 }

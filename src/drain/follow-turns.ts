@@ -44,7 +44,7 @@ interface Following {
   reader: SessionReader;
   notes: JournalNotes;
   /** Taken before each prompt: from the last one before an open turn, the turn can be read again. */
-  snapshots: readonly Snapshot[];
+  snapshots: Snapshot[];
   /** Where the journal says that a turn began which has not ended. */
   readonly submitted: Map<string, number>;
   readonly taken: Set<string>;
@@ -133,10 +133,7 @@ function snapshot(following: Following, offset: number): void {
   const { fold, position } = following.reader;
   const here = position();
   const transcript = here.transcript && { ...here.transcript, offset };
-  following.snapshots = [
-    ...following.snapshots,
-    { state: fold.state(), position: { ...here, transcript }, offset },
-  ];
+  following.snapshots.push({ state: fold.state(), position: { ...here, transcript }, offset });
 }
 
 function noteJournal(following: Following, entry: unknown, offset: number): void {

@@ -1,5 +1,4 @@
-import { closeSync, lstatSync, openSync } from 'node:fs';
-
+import { makePrivateFile } from '../ledger/private-file.ts';
 import { loadSqlite } from '../load-sqlite.ts';
 
 export interface Lock {
@@ -22,13 +21,6 @@ export function takeLock(path: string): Lock | undefined {
     if (isLocked(error)) return undefined;
     throw error;
   }
-}
-
-function makePrivateFile(path: string): void {
-  const found = lstatSync(path, { throwIfNoEntry: false });
-  if (found === undefined) closeSync(openSync(path, 'a', 0o600));
-  else if (!found.isFile())
-    throw new Error(`${path} is a symbolic link or no file; nothing is written through it`);
 }
 
 /** SQLITE_BUSY and its extended codes. */

@@ -1,7 +1,8 @@
 import type { Turn } from '../core/session/turn.ts';
 import { pendingDeliveries, recordAttempt, type Delivery } from '../ledger/deliveries.ts';
+import type { Ledger } from '../ledger/open-ledger.ts';
 import { findTurn } from '../ledger/turns.ts';
-import { deliverTurn, type DeliveryContext } from './deliver-turn.ts';
+import { deliverEverywhere, type DeliveryContext } from './deliver-turn.ts';
 import type { Outlet } from './outlet.ts';
 import { readTurnAgain } from './read-turn-again.ts';
 import type { TurnInputs } from './source-position.ts';
@@ -18,8 +19,9 @@ interface Retry {
 
 /** Sends what is pending and due, made again of the bytes that the turn was sealed with. Gives how many deliveries were tried. */
 export async function retryPending(retry: Retry, context: DeliveryContext): Promise<number> {
-  const due = pendingDeliveries(context.ledger, retry.sessionId).filter((delivery) =>
-    isDue(delivery, retry, context),
+  const { outlets, sessionId } = retry;
+  const due = waitingFor(outlets, sessionId, context.ledger).filter(
+    (delivery) => readyAt(delivery, context) <= Date.now(),
   );
   const keys = [...new Set(due.map(({ turnKey }) => turnKey))].slice(0, turnsAtOnce);
   for (const key of keys) {
@@ -29,10 +31,26 @@ export async function retryPending(retry: Retry, context: DeliveryContext): Prom
   return due.length;
 }
 
-/** A destination that is no longer configured keeps its pending turns, and is named by `status`. */
-function isDue(delivery: Delivery, { outlets }: Retry, { backOff }: DeliveryContext): boolean {
-  const known = outlets.some(({ destination }) => destination.id === delivery.destinationId);
-  return known && Math.max(delivery.nextAttemptAt, backOff.readyAt(delivery.destinationId)) <= Date.now();
+/** When a pending delivery of the session may be tried again, in milliseconds since the Unix epoch; `undefined`: none waits for these outlets. */
+export function nextRetry(
+  { sessionId, outlets }: Pick<Retry, 'sessionId' | 'outlets'>,
+  context: Pick<DeliveryContext, 'ledger' | 'backOff'>,
+): number | undefined {
+  const times = waitingFor(outlets, sessionId, context.ledger).map((delivery) => readyAt(delivery, context));
+  return times.length === 0 ? undefined : Math.min(...times);
+}
+
+/** A destination that is no longer configured keeps its pending turns, and is named by `status`: it keeps nobody awake. */
+function waitingFor(outlets: readonly Outlet[], sessionId: string, ledger: Ledger): readonly Delivery[] {
+  const ids = new Set(outlets.map(({ destination }) => destination.id));
+  return pendingDeliveries(ledger, sessionId).filter(({ destinationId }) => ids.has(destinationId));
+}
+
+function readyAt(
+  { nextAttemptAt, destinationId }: Delivery,
+  { backOff }: Pick<DeliveryContext, 'backOff'>,
+): number {
+  return Math.max(nextAttemptAt, backOff.readyAt(destinationId));
 }
 
 interface TurnRetry extends Retry {
@@ -46,7 +64,7 @@ async function retryTurn(retry: TurnRetry, context: DeliveryContext): Promise<vo
   const wanted = retry.outlets.filter(({ destination }) =>
     retry.deliveries.some(({ destinationId }) => destinationId === destination.id),
   );
-  await Promise.all(wanted.map(async (outlet) => deliverTurn(turn, outlet, context)));
+  await deliverEverywhere(turn, wanted, context);
 }
 
 function sealedTurn(retry: TurnRetry, { ledger }: DeliveryContext): Turn | undefined {

@@ -54,7 +54,6 @@ async function live(options: DrainOptions, paths: DrainPaths, lock: Lock): Promi
     return await liveUntilQuiet({ options, paths, followers, news });
   } finally {
     news.close();
-    await followers.close();
     rmSync(paths.owner, { force: true });
     lock.release();
   }

@@ -18,7 +18,6 @@ export const nothingToDo: Round = { busy: false, more: false, open: false, retry
 export interface SessionFollower {
   /** One round. Never throws for what a session's files or a destination do. */
   advance(signal: AbortSignal): Promise<Round>;
-  close(): Promise<void>;
 }
 
 export type OpenFollower = (session: {

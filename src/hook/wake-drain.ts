@@ -3,11 +3,10 @@ import { closeSync, constants, existsSync, fstatSync, openSync, readFileSync } f
 
 import { makeOwnFolder } from '../journal/append.ts';
 import type { JournalPlace } from '../journal/append.ts';
-import { aliveFile } from '../journal/paths.ts';
+import { aliveFile, aliveMilliseconds } from '../journal/paths.ts';
 import { readProcessStat } from '../process-stat.ts';
 
-const aliveMilliseconds = 10_000;
-/** 22.15 brought `node:sqlite` without a flag: what the drain needs. */
+/** What the drain needs, `node:sqlite` among it: `engines` of package.json. */
 const oldestNode = [22, 15] as const;
 
 /** The drain's work is garbage soon: young garbage collected often, instead of tens of megabytes of it. */

@@ -26,6 +26,9 @@ export function journalFolder(state: string, fingerprint: string): string {
   return `${state}/journal/${fingerprint}`;
 }
 
+/** A drain whose file was not touched for so long is taken for dead; a living one touches it every few seconds. */
+export const aliveMilliseconds = 10_000;
+
 /** Content `<pid> <folder of the drain's code>`, empty while one is being started; its mtime is the sign of life. */
 export function aliveFile(state: string, fingerprint: string): string {
   return `${state}/drain/${fingerprint}.alive`;

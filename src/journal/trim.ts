@@ -1,5 +1,6 @@
 import { appendFileSync, readFileSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 
+import { isReadWhole } from './is-read-whole.ts';
 import type { JournalCursor } from './read.ts';
 
 /** Far longer than a hook needs between opening the file and writing its line. */
@@ -11,9 +12,8 @@ const graceMilliseconds = 30_000;
  */
 export function trimJournal(path: string, acknowledged: JournalCursor): boolean {
   try {
-    const { ino, size } = statSync(path);
-    if (ino !== acknowledged.inode || size !== acknowledged.offset) return false;
-    renameSync(path, `${path}.${size}.${ino}.done`);
+    if (!isReadWhole(path, acknowledged)) return false;
+    renameSync(path, `${path}.${acknowledged.offset}.${acknowledged.inode}.done`);
     return true;
   } catch {
     return false;

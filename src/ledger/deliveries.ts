@@ -14,22 +14,19 @@ export interface Delivery extends DeliveryId {
   readonly state: DeliveryState;
   /** Why it is not accepted: shown to the user, without content and credentials. */
   readonly reason: string | undefined;
-  /** Of the trace as it was last sent. */
-  readonly digest: string | undefined;
   readonly attempts: number;
   /** Milliseconds since the Unix epoch; 0 at once. */
   readonly nextAttemptAt: number;
 }
 
 /** Notes that a destination is to get a turn. What is known of it already stays. */
-export function expectDelivery(ledger: Ledger, id: DeliveryId, now: number): Delivery {
+export function expectDelivery(ledger: Ledger, id: DeliveryId, now: number): void {
   ledger
     .statement(
       `INSERT OR IGNORE INTO deliveries (session_id, turn_key, destination_id, state, updated_at)
        VALUES (?, ?, ?, 'pending', ?)`,
     )
     .run(id.sessionId, id.turnKey, id.destinationId, now);
-  return findDelivery(ledger, id) ?? { ...id, ...untried };
 }
 
 /** What waits for one destination waits for another from now on, unless that one is to get it, or has it, already. */
@@ -92,14 +89,6 @@ function isFreeFor({ name, isAlive }: Sender, row: Row, now: number): boolean {
   return other === undefined || other === name || now - since > longestAttempt || !isAlive(other);
 }
 
-const untried = {
-  state: 'pending',
-  reason: undefined,
-  digest: undefined,
-  attempts: 0,
-  nextAttemptAt: 0,
-} as const;
-
 export function findDelivery(ledger: Ledger, id: DeliveryId): Delivery | undefined {
   const row = findRow(ledger, id);
   return row && toDelivery(row);
@@ -114,7 +103,6 @@ function findRow(ledger: Ledger, { sessionId, turnKey, destinationId }: Delivery
 export interface Attempt {
   readonly state: DeliveryState;
   readonly reason?: string | undefined;
-  readonly digest?: string | undefined;
   readonly nextAttemptAt?: number | undefined;
 }
 
@@ -123,13 +111,12 @@ export function recordAttempt(ledger: Ledger, id: DeliveryId, attempt: Attempt, 
   ledger
     .statement(
       `UPDATE deliveries
-       SET state = ?, reason = ?, digest = coalesce(?, digest), attempts = attempts + 1, next_attempt_at = ?, sender = NULL, updated_at = ?
+       SET state = ?, reason = ?, attempts = attempts + 1, next_attempt_at = ?, sender = NULL, updated_at = ?
        WHERE session_id = ? AND turn_key = ? AND destination_id = ? AND state <> 'accepted'`,
     )
     .run(
       attempt.state,
       attempt.reason ?? null,
-      attempt.digest ?? null,
       attempt.nextAttemptAt ?? 0,
       now,
       id.sessionId,
@@ -146,24 +133,6 @@ export function pendingDeliveries(ledger: Ledger, sessionId: string): readonly D
     )
     .all(sessionId)
     .map(toDelivery);
-}
-
-/** Pending deliveries whose time has come, the longest waiting first. */
-export function dueDeliveries(ledger: Ledger, now: number): readonly Delivery[] {
-  return ledger
-    .statement(
-      `SELECT * FROM deliveries WHERE state = 'pending' AND next_attempt_at <= ? ORDER BY next_attempt_at`,
-    )
-    .all(now)
-    .map(toDelivery);
-}
-
-/** When the next pending delivery may be tried; `undefined` when nothing is pending. */
-export function nextAttemptAt(ledger: Ledger): number | undefined {
-  const row = ledger
-    .statement(`SELECT min(next_attempt_at) AS next FROM deliveries WHERE state = 'pending'`)
-    .get();
-  return row && numberOf(row, 'next');
 }
 
 export function deliveriesOf(ledger: Ledger, { sessionId, turnKey }: TurnId): readonly Delivery[] {
@@ -211,7 +180,6 @@ function toDelivery(row: Row): Delivery {
     destinationId: textOf(row, 'destination_id') ?? '',
     state: (textOf(row, 'state') ?? 'pending') as DeliveryState,
     reason: textOf(row, 'reason'),
-    digest: textOf(row, 'digest'),
     attempts: numberOf(row, 'attempts') ?? 0,
     nextAttemptAt: numberOf(row, 'next_attempt_at') ?? 0,
   };

@@ -1,7 +1,7 @@
-import { closeSync, lstatSync, openSync } from 'node:fs';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
 import { loadSqlite } from '../load-sqlite.ts';
+import { makePrivateFile } from './private-file.ts';
 import { createTables, formatVersion } from './schema.ts';
 
 /**
@@ -41,24 +41,26 @@ export function openLedger(path: string): Ledger {
   return toLedger(database);
 }
 
-/** An existing file is only looked at: closing a file that this process has open elsewhere would drop SQLite's locks on it (POSIX). */
-function makePrivateFile(path: string): void {
-  const found = lstatSync(path, { throwIfNoEntry: false });
-  if (found === undefined) closeSync(openSync(path, 'a', 0o600));
-  else if (!found.isFile())
-    throw new Error(`${path} is a symbolic link or no file; nothing is written through it`);
-}
-
 function prepareFile(database: DatabaseSync, path: string): void {
   // Readers (`status`) and the two writers do not wait for each other's fsync.
   database.exec('PRAGMA journal_mode = WAL');
-  database.exec('BEGIN IMMEDIATE');
-  const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
-  if (version === 0) createTables(database);
-  database.exec('COMMIT');
+  if (formatOf(database) === 0) makeTables(database);
+  const version = formatOf(database);
   if (version > formatVersion) {
     throw new LedgerFormatError(`${path} has format ${version}, this version knows ${formatVersion}`);
   }
+}
+
+/** Looks again under the lock: two processes may be first at once. */
+function makeTables(database: DatabaseSync): void {
+  database.exec('BEGIN IMMEDIATE');
+  if (formatOf(database) === 0) createTables(database);
+  database.exec('COMMIT');
+}
+
+/** 0: a new file. */
+function formatOf(database: DatabaseSync): number {
+  return Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
 }
 
 function toLedger(database: DatabaseSync): Ledger {

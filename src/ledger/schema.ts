@@ -31,7 +31,6 @@ CREATE TABLE deliveries (
   destination_id TEXT NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('pending', 'accepted', 'rejected')),
   reason TEXT,
-  digest TEXT,
   attempts INTEGER NOT NULL DEFAULT 0,
   next_attempt_at INTEGER NOT NULL DEFAULT 0,
   sender TEXT,

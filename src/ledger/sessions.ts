@@ -20,6 +20,16 @@ export function listSessions(ledger: Ledger): readonly LedgerSession[] {
   return ledger.statement('SELECT * FROM sessions ORDER BY updated_at DESC').all().map(toSession);
 }
 
+/** Those with a turn that some destination has not taken yet. */
+export function sessionsWithPending(ledger: Ledger): readonly LedgerSession[] {
+  return ledger
+    .statement(
+      `SELECT * FROM sessions WHERE session_id IN (SELECT session_id FROM deliveries WHERE state = 'pending') ORDER BY updated_at DESC`,
+    )
+    .all()
+    .map(toSession);
+}
+
 export function saveSession(ledger: Ledger, session: LedgerSession, now: number): void {
   const { sessionId, transcriptPath, projectDir, checkpoint, costStateUsd } = session;
   ledger

@@ -26,14 +26,9 @@ export interface SealedTurn extends TurnId {
 
 /**
  * Fixes what a turn is made of, before anything of it is sent: whatever is sent again after a crash is made of the same bytes. A turn is sealed once; who comes
- * second (drain or `import`) gets what the first one sealed. `replace` is for a turn that was sent while still open.
+ * second (drain or `import`) changes nothing. `replace` is for a turn that was sent while still open.
  */
-export function sealTurn(
-  ledger: Ledger,
-  turn: SealedTurn,
-  now: number,
-  { replace = false } = {},
-): SealedTurn {
+export function sealTurn(ledger: Ledger, turn: SealedTurn, now: number, { replace = false } = {}): void {
   ledger
     .statement(`INSERT OR ${replace ? 'REPLACE' : 'IGNORE'} INTO turns VALUES (?, ?, ?, ?, ?, ?)`)
     .run(
@@ -44,7 +39,6 @@ export function sealTurn(
       turn.facts.startedAt,
       now,
     );
-  return findTurn(ledger, turn) ?? turn;
 }
 
 export function findTurn(ledger: Ledger, { sessionId, turnKey }: TurnId): SealedTurn | undefined {
@@ -54,17 +48,9 @@ export function findTurn(ledger: Ledger, { sessionId, turnKey }: TurnId): Sealed
   return row && toTurn(row);
 }
 
-/** Newest first; of one session, or of all. */
-export function recentTurns(
-  ledger: Ledger,
-  { limit, sessionId }: { readonly limit: number; readonly sessionId?: string | undefined },
-): readonly SealedTurn[] {
-  return ledger
-    .statement(
-      'SELECT * FROM turns WHERE session_id = coalesce(?, session_id) ORDER BY started_at DESC LIMIT ?',
-    )
-    .all(sessionId ?? null, limit)
-    .map(toTurn);
+/** Of all sessions, newest first. */
+export function recentTurns(ledger: Ledger, limit: number): readonly SealedTurn[] {
+  return ledger.statement('SELECT * FROM turns ORDER BY started_at DESC LIMIT ?').all(limit).map(toTurn);
 }
 
 /** Every turn of a session. */

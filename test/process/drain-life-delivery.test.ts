@@ -204,7 +204,7 @@ describe('what is left', () => {
       'transcript not-json 1',
       'transcript unknown-type from-the-future 1',
     ]);
-    expect(recentTurns(ledger, { limit: 9 })).toMatchObject([{ facts: { outcome: 'completed' } }]);
+    expect(recentTurns(ledger, 9)).toMatchObject([{ facts: { outcome: 'completed' } }]);
     ledger.close();
     expect(existsSync(journal)).toBe(true);
     const longAgo = new Date(Date.now() - 40 * 24 * 3_600_000);

@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { deliverTurn, type DeliveryContext } from '../../drain/deliver-turn.ts';
+import { deliverEverywhere, type DeliveryContext } from '../../drain/deliver-turn.ts';
 import { followTurns, type FinishedTurn, type TurnFollower } from '../../drain/follow-turns.ts';
 import { noNotes } from '../../drain/journal-notes.ts';
 import type { Outlet } from '../../drain/outlet.ts';
-import { retryPending } from '../../drain/retry-pending.ts';
+import { nextRetry, retryPending } from '../../drain/retry-pending.ts';
 import { sealTurns } from '../../drain/seal-turns.ts';
 import { sessionStart } from '../../drain/source-position.ts';
-import { deliveriesOf, pendingDeliveries } from '../../ledger/deliveries.ts';
+import { deliveriesOf } from '../../ledger/deliveries.ts';
 import type { TranscriptFile } from '../../transcripts/find-transcripts.ts';
 import { addCounts, NOTHING_IMPORTED, type ImportCounts } from './report-import.ts';
 
@@ -65,7 +65,7 @@ async function deliverFinished(work: Delivering, context: DeliveryContext): Prom
   const { outlets, transcript } = session;
   const own = sealTurns(context.ledger, { sessionId: transcript.sessionId, turns, finished, outlets });
   for (const { turn } of own) {
-    await Promise.all(outlets.map((outlet) => deliverTurn(turn, outlet, context)));
+    await deliverEverywhere(turn, outlets, context);
   }
   await retryWhilePatient(session, context);
   return countTurns(work, context);
@@ -77,18 +77,10 @@ async function retryWhilePatient(
   context: DeliveryContext,
 ): Promise<void> {
   const { sessionId, path } = transcript;
-  const ids = new Set(outlets.map(({ destination }) => destination.id));
   const deadline = Date.now() + PATIENCE_MILLISECONDS;
-  const pending = () =>
-    pendingDeliveries(context.ledger, sessionId).filter(({ destinationId }) => ids.has(destinationId));
-  for (let waiting = pending(); waiting.length > 0; waiting = pending()) {
-    const next = Math.min(
-      ...waiting.map(({ nextAttemptAt, destinationId }) =>
-        Math.max(nextAttemptAt, context.backOff.readyAt(destinationId)),
-      ),
-    );
-    if (next > deadline) return;
-    await pause(Math.max(0, next - Date.now()));
+  const next = (): number | undefined => nextRetry({ sessionId, outlets }, context);
+  for (let at = next(); at !== undefined && at <= deadline; at = next()) {
+    await pause(Math.max(0, at - Date.now()));
     await retryPending({ sessionId, journal, transcriptPath: path, outlets }, context);
   }
 }

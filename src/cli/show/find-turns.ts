@@ -9,8 +9,8 @@ export function findTurns(
   ledger: Ledger,
   { id, last }: { readonly id: string | undefined; readonly last: number },
 ): readonly SealedTurn[] {
-  if (id === undefined) return recentTurns(ledger, { limit: last }).toReversed();
-  const turns = recentTurns(ledger, { limit: SEARCHED });
+  if (id === undefined) return recentTurns(ledger, last).toReversed();
+  const turns = recentTurns(ledger, SEARCHED);
   const one = turns.find(
     ({ turnKey, facts }) => turnKey.startsWith(id) || facts.traceId.startsWith(id.replace(/^tr-/, '')),
   );

@@ -11,7 +11,7 @@ import {
   stateFolder,
   type Environment,
 } from '../../config/paths.ts';
-import { aliveFile } from '../../journal/paths.ts';
+import { aliveFile, aliveMilliseconds } from '../../journal/paths.ts';
 import { environmentFingerprint } from '../../hook/environment-fingerprint.ts';
 import { deliveriesOf, destinationTotals } from '../../ledger/deliveries.ts';
 import { listDiagnostics } from '../../ledger/diagnostics.ts';
@@ -26,8 +26,6 @@ import type { SessionCost, StatusReport, TurnStatus } from './status-report.ts';
 
 const SHOWN_TURNS = 10;
 const SHOWN_SESSIONS = 50;
-/** A living drain touches its file every few seconds. */
-const ALIVE_MILLISECONDS = 10_000;
 /** Below it, a difference is rounding. */
 const ROUNDING_USD = 1e-9;
 
@@ -76,7 +74,7 @@ function holdsOurHooks(path: string): boolean {
 function isDrainAlive(environment: Environment): boolean {
   const path = aliveFile(stateFolder(environment), environmentFingerprint(environment));
   const found = statSync(path, { throwIfNoEntry: false });
-  return found !== undefined && Date.now() - found.mtimeMs < ALIVE_MILLISECONDS;
+  return found !== undefined && Date.now() - found.mtimeMs < aliveMilliseconds;
 }
 
 type FromLedger = Pick<StatusReport, 'destinations' | 'turns' | 'sessions' | 'unread'>;
@@ -87,7 +85,7 @@ function fromLedger(path: string): FromLedger {
   try {
     return {
       destinations: destinationTotals(ledger),
-      turns: recentTurns(ledger, { limit: SHOWN_TURNS }).map((turn) => turnStatus(ledger, turn)),
+      turns: recentTurns(ledger, SHOWN_TURNS).map((turn) => turnStatus(ledger, turn)),
       sessions: sessionCosts(ledger),
       unread: listDiagnostics(ledger),
     };
