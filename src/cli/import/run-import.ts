@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import type { SettingValues } from '../../config/settings.ts';
 import { ledgerPath, logPath, stateFolder } from '../../config/paths.ts';
 import { ensurePrivateFolder } from '../../config/private-folder.ts';
 import { UsageError } from '../../config/usage-error.ts';
@@ -12,14 +11,12 @@ import { journalOfSession } from '../../journal/sessions.ts';
 import { openLedger } from '../../ledger/open-ledger.ts';
 import { findTranscripts, type TranscriptFile } from '../../transcripts/find-transcripts.ts';
 import type { CliContext } from '../context.ts';
+import { destinationValues, type DestinationFlags } from '../destination-values.ts';
 import { importSession } from './import-session.ts';
 import { createProgress } from './progress.ts';
 import { addCounts, NOTHING_IMPORTED, reportImport, type ImportCounts } from './report-import.ts';
 
-export interface ImportFlags {
-  readonly trackingUri?: readonly string[];
-  readonly experimentId?: string;
-  readonly experimentName?: string;
+export interface ImportFlags extends DestinationFlags {
   readonly includeOpen: boolean;
   readonly json: boolean;
 }
@@ -35,7 +32,12 @@ export async function runImport(
   ensurePrivateFolder(stateFolder(environment));
   const log = createLog(logPath(environment));
   const ledger = openLedger(ledgerPath(environment));
-  const opened = openOutlets({ environment, version: context.package.version, log, code: fromFlags(flags) });
+  const opened = openOutlets({
+    environment,
+    version: context.package.version,
+    log,
+    code: destinationValues(flags),
+  });
   try {
     const outlets = usable(opened.find(cwd));
     const delivery: DeliveryContext = {
@@ -96,21 +98,6 @@ function transcriptsAt(path: string): readonly TranscriptFile[] {
     remedy:
       'Claude Code keeps them below ~/.claude/projects (or $CLAUDE_CONFIG_DIR/projects), as <session id>.jsonl.',
   });
-}
-
-function fromFlags({ trackingUri, experimentId, experimentName }: ImportFlags): Partial<SettingValues> {
-  if (experimentId !== undefined && experimentName !== undefined) {
-    throw new UsageError({
-      code: 'bad-argument',
-      message: 'Choose either --experiment-id or --experiment-name, not both.',
-      remedy: 'Leave one out.',
-    });
-  }
-  return {
-    ...(trackingUri !== undefined && { destinations: trackingUri.map((uri) => ({ uri })) }),
-    ...(experimentId !== undefined && { experimentId }),
-    ...(experimentName !== undefined && { experimentName }),
-  };
 }
 
 function usable(outlets: Outlets): readonly Outlet[] {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { logPath } from '../../config/paths.ts';
-import { UsageError } from '../../config/usage-error.ts';
+import { checkCount } from '../check-count.ts';
 import type { CliContext } from '../context.ts';
 
 export interface LogsFlags {
@@ -11,13 +11,7 @@ export interface LogsFlags {
 export function printLogs({ environment, terminal }: CliContext, flags: LogsFlags): void {
   const path = logPath(environment);
   if (flags.path) return terminal.print(path);
-  if (!Number.isInteger(flags.lines) || flags.lines < 1) {
-    throw new UsageError({
-      code: 'bad-argument',
-      message: '--lines takes a whole number from 1 on.',
-      remedy: 'Try -n 50.',
-    });
-  }
+  checkCount({ flag: '--lines', value: flags.lines, example: 50 });
   const lines = [...linesOf(`${path}.1`), ...linesOf(path)].slice(-flags.lines);
   if (lines.length === 0) terminal.note(`Nothing was logged yet (${path}).`);
   else terminal.print(lines.join('\n'));

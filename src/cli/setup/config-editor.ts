@@ -1,16 +1,13 @@
 import { byteOrderMark } from '../../config/json-document.ts';
 import { removeAt, setProperty } from '../../config/json-edit.ts';
 import { parseSettingsFile, settingsFileVersion, type SettingsFile } from '../../config/settings-file.ts';
-import type { SettingValues } from '../../config/settings.ts';
 import { userFileExtras } from '../../config/load-settings.ts';
 import { UsageError } from '../../config/usage-error.ts';
 import type { FileEditor } from '../claude-settings/file-change.ts';
+import type { DestinationValues } from '../destination-values.ts';
 
-/** What `setup` writes into our own file; an experiment takes the place of one said the other way. */
-export type WantedValues = Partial<Pick<SettingValues, 'destinations' | 'experimentId' | 'experimentName'>>;
-
-/** Our own settings file: what is there stays, what is wanted is set. */
-export function createConfigEditor(path: string, wanted: WantedValues): FileEditor {
+/** Our own settings file: what is there stays, what is wanted is set. An experiment takes the place of one said the other way. */
+export function createConfigEditor(path: string, wanted: DestinationValues): FileEditor {
   return {
     edit: (_before, current) =>
       current !== undefined && Object.keys(wanted).length === 0 ? current : encode(current, path, wanted),
@@ -31,14 +28,14 @@ export function readConfig(bytes: Buffer | undefined, path: string): SettingsFil
   });
 }
 
-function encode(current: Buffer | undefined, path: string, wanted: WantedValues): Buffer {
+function encode(current: Buffer | undefined, path: string, wanted: DestinationValues): Buffer {
   readConfig(current, path);
   const text = current?.toString('utf8') ?? `{\n  "version": ${settingsFileVersion}\n}\n`;
   const mark = text.startsWith(byteOrderMark) ? byteOrderMark : '';
   return Buffer.from(mark + setWanted(text.slice(mark.length), wanted));
 }
 
-function setWanted(text: string, { destinations, experimentId, experimentName }: WantedValues): string {
+function setWanted(text: string, { destinations, experimentId, experimentName }: DestinationValues): string {
   const named =
     experimentId === undefined && experimentName === undefined
       ? text

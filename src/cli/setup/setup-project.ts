@@ -7,16 +7,14 @@ import { approveProject } from '../../config/user-file.ts';
 import { applyChange, changesAnything, refuseReadOnly } from '../claude-settings/file-change.ts';
 import { createReceiptBook, type ReceiptBook } from '../claude-settings/receipt.ts';
 import type { CliContext } from '../context.ts';
+import type { DestinationFlags } from '../destination-values.ts';
 import { askForDestination, confirmSetup } from './ask.ts';
 import { installRuntime } from './install-runtime.ts';
 import { planSetup, type SetupPlan } from './plan-setup.ts';
 import { reportDryRun, reportMlflow, reportProbes, reportSetup } from './report-setup.ts';
 import { chooseScope, type Scope } from './scope.ts';
 
-export type SetupFlags = {
-  readonly trackingUri?: readonly string[];
-  readonly experimentId?: string;
-  readonly experimentName?: string;
+export type SetupFlags = DestinationFlags & {
   readonly yes: boolean;
   readonly dryRun: boolean;
   readonly user: boolean;

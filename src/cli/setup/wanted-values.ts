@@ -4,14 +4,10 @@ import type { Environment } from '../../config/paths.ts';
 import type { SettingValues } from '../../config/settings.ts';
 import { UsageError } from '../../config/usage-error.ts';
 import type { MlflowSetup } from '../claude-settings/mlflow-setup.ts';
-import type { WantedValues } from './config-editor.ts';
+import { destinationValues, type DestinationFlags, type DestinationValues } from '../destination-values.ts';
 
 export interface WantedInput {
-  readonly flags: {
-    readonly trackingUri?: readonly string[];
-    readonly experimentId?: string;
-    readonly experimentName?: string;
-  };
+  readonly flags: DestinationFlags;
   readonly projectFolder: string;
   /** Without what the project's files put there. */
   readonly environment: Environment;
@@ -21,25 +17,14 @@ export interface WantedInput {
 }
 
 /** From the flags; where neither they nor our files name a destination, from MLflow's variables and then its own setup. */
-export function wantedValues(input: WantedInput): WantedValues {
-  const { trackingUri, experimentId, experimentName } = input.flags;
-  if (experimentId !== undefined && experimentName !== undefined) {
-    throw new UsageError({
-      code: 'bad-argument',
-      message: 'Choose either --experiment-id or --experiment-name, not both.',
-      remedy: 'Leave one out.',
-    });
-  }
-  const destinations = trackingUri?.map((uri) => ({ uri })) ?? adopted(input);
+export function wantedValues(input: WantedInput): DestinationValues {
+  const values = destinationValues(input.flags);
+  const destinations = values.destinations ?? adopted(input);
   for (const { uri } of destinations ?? []) refuseUnusable(uri, input.projectFolder);
-  return {
-    ...(destinations !== undefined && { destinations }),
-    ...(experimentId !== undefined && { experimentId }),
-    ...(experimentName !== undefined && { experimentName }),
-  };
+  return { ...values, ...(destinations !== undefined && { destinations }) };
 }
 
-function adopted({ environment, said, mlflow, flags }: WantedInput): WantedValues['destinations'] {
+function adopted({ environment, said, mlflow, flags }: WantedInput): DestinationValues['destinations'] {
   const { own, ambient } = readEnvironment(environment);
   if (own.destinations !== undefined || said.destinations !== undefined) return undefined;
   const { destinations, ...experiment } = ambient;

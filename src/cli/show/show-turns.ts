@@ -11,6 +11,7 @@ import { journalOfSession } from '../../journal/sessions.ts';
 import { openLedger, type Ledger } from '../../ledger/open-ledger.ts';
 import { findSession } from '../../ledger/sessions.ts';
 import type { SealedTurn } from '../../ledger/turns.ts';
+import { checkCount } from '../check-count.ts';
 import type { CliContext } from '../context.ts';
 import type { Terminal } from '../terminal.ts';
 import { drawWaterfall, waterfallText, type WaterfallRow } from '../waterfall/draw-waterfall.ts';
@@ -23,13 +24,7 @@ export interface ShowFlags {
 
 /** `show`: turns as they were sent, made again from their transcripts. */
 export function showTurns(context: CliContext, flags: ShowFlags, id: string | undefined): void {
-  if (!Number.isInteger(flags.last) || flags.last < 1) {
-    throw new UsageError({
-      code: 'bad-argument',
-      message: '--last takes a whole number from 1 on.',
-      remedy: 'Try -n 5.',
-    });
-  }
+  checkCount({ flag: '--last', value: flags.last, example: 5 });
   const path = ledgerPath(context.environment);
   if (!existsSync(path)) return context.terminal.note(NOTHING);
   const ledger = openLedger(path);
