@@ -7,7 +7,7 @@ import {
 } from './project-environment.ts';
 import type { ResolveInput } from './resolve-input.ts';
 import { commandLine, resolveSettings, type ResolvedSettings } from './resolve-settings.ts';
-import { readSettingsFile, type SettingsFile } from './settings-file.ts';
+import { absentFile, readSettingsFile, type SettingsFile } from './settings-file.ts';
 import type { SettingValues } from './settings.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -53,7 +53,7 @@ function readUserFile(environment: Environment): SettingsFile {
     configFolder(environment);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    return { path: 'config.json', exists: false, usable: true, values: {}, other: {}, problems: [] };
+    return absentFile('config.json');
   }
   return readSettingsFile(userFilePath(environment), userFileExtras);
 }

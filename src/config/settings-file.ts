@@ -7,7 +7,10 @@ import type { SettingKind } from './setting-kinds.ts';
 import type { SettingValues } from './settings.ts';
 
 /** The format of `.claude/claude-otel.json` and of the user's `config.json`; looked at before anything else. */
-export const settingsFileVersion = 1;
+const settingsFileVersion = 1;
+
+/** A file that says nothing yet. */
+export const newSettingsText = `{\n  "version": ${settingsFileVersion}\n}\n`;
 
 /** One settings file as read. A file that exists but cannot be trusted to have been understood is not `usable`: nothing is sent while it stands. */
 export interface SettingsFile {
@@ -25,7 +28,7 @@ type Document = Extract<JsonDocument, { kind: 'document' }>;
 /** Never throws; an absent file is an empty one. */
 export function readSettingsFile(path: string, alsoKnown: readonly string[] = []): SettingsFile {
   const text = readText(path);
-  if (text === undefined) return { ...emptyFile(path), exists: false, usable: true };
+  if (text === undefined) return absentFile(path);
   if (typeof text !== 'string')
     return unusable(path, { message: `It cannot be read (${text.code}).`, remedy: 'Make it readable.' });
   return parseSettingsFile({ path, text, alsoKnown });
@@ -118,6 +121,11 @@ function readText(path: string): string | undefined | { readonly code: string } 
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
     return code === 'ENOENT' || code === 'ENOTDIR' ? undefined : { code };
   }
+}
+
+/** What is read where there is no file. */
+export function absentFile(path: string): SettingsFile {
+  return { ...emptyFile(path), exists: false, usable: true };
 }
 
 function emptyFile(path: string): Pick<SettingsFile, 'path' | 'values' | 'other' | 'problems'> {

@@ -4,9 +4,9 @@ import { nodeAt, removeAt, setProperty } from './json-edit.ts';
 import { userFileExtras } from './load-settings.ts';
 import { configFolder, userFilePath, type Environment } from './paths.ts';
 import { ensurePrivateFolder } from './private-folder.ts';
+import { refuseUnusable } from './refuse-unusable.ts';
 import { replaceFile } from './replace-file.ts';
-import { readSettingsFile, settingsFileVersion } from './settings-file.ts';
-import { UsageError } from './usage-error.ts';
+import { newSettingsText, readSettingsFile } from './settings-file.ts';
 
 /** Remembers that the user wants what this project's files ask for now. A later change of them asks again. */
 export function approveProject(environment: Environment, request: ProjectRequest): void {
@@ -32,8 +32,7 @@ export function forgetApproval(environment: Environment, request: ProjectRequest
 /** Changes the user's file, 0600 in a folder of 0700, without touching what else is in it. One that is no use stays as it is. */
 function updateUserFile(environment: Environment, change: (text: string) => string): void {
   const path = userFilePath(environment);
-  const text = readUsable(path);
-  const before = text ?? `{\n  "version": ${settingsFileVersion}\n}\n`;
+  const before = readUsable(path) ?? newSettingsText;
   const after = change(before);
   if (after === before) return;
   ensurePrivateFolder(configFolder(environment));
@@ -42,10 +41,6 @@ function updateUserFile(environment: Environment, change: (text: string) => stri
 
 function readUsable(path: string): string | undefined {
   const file = readSettingsFile(path, userFileExtras);
-  const [problem] = file.problems;
-  if (!file.usable && problem !== undefined) {
-    const message = `${path}:${problem.line ?? 1}: ${problem.message}`;
-    throw new UsageError({ code: 'bad-file', message, remedy: problem.remedy });
-  }
+  refuseUnusable(file);
   return file.exists ? readFileSync(path, 'utf8').replace(/^\uFEFF/u, '') : undefined;
 }

@@ -3,7 +3,7 @@ import { parseDestinationUri } from '../config/destination-uri.ts';
 import { type Problem, renderProblem } from '../config/problem.ts';
 import type { ResolveInput } from '../config/resolve-input.ts';
 import { commandLine, type ResolvedSettings, resolveSettings } from '../config/resolve-settings.ts';
-import type { SettingsFile } from '../config/settings-file.ts';
+import { absentFile } from '../config/settings-file.ts';
 import type { DestinationSettings, Settings, SettingValues } from '../config/settings.ts';
 import { UsageError } from '../config/usage-error.ts';
 import { createDestination } from '../delivery/create-destination.ts';
@@ -39,7 +39,7 @@ export function openOutlets(options: MlflowSpanExporterOptions): OpenedOutlets {
   };
 }
 
-const NO_FILE: SettingsFile = { path: '', exists: false, usable: true, values: {}, other: {}, problems: [] };
+const NO_FILE = absentFile('');
 
 function toInput(options: MlflowSpanExporterOptions): ResolveInput & { readonly projectFolder: string } {
   return {

@@ -1,8 +1,13 @@
 import { byteOrderMark } from '../../config/json-document.ts';
 import { removeAt, setProperty } from '../../config/json-edit.ts';
-import { parseSettingsFile, settingsFileVersion, type SettingsFile } from '../../config/settings-file.ts';
+import { refuseUnusable } from '../../config/refuse-unusable.ts';
+import {
+  absentFile,
+  newSettingsText,
+  parseSettingsFile,
+  type SettingsFile,
+} from '../../config/settings-file.ts';
 import { userFileExtras } from '../../config/load-settings.ts';
-import { UsageError } from '../../config/usage-error.ts';
 import type { FileEditor } from '../claude-settings/file-change.ts';
 import type { DestinationValues } from '../destination-values.ts';
 
@@ -17,20 +22,15 @@ export function createConfigEditor(path: string, wanted: DestinationValues): Fil
 
 /** @throws UsageError `bad-file` with the line */
 export function readConfig(bytes: Buffer | undefined, path: string): SettingsFile {
-  if (bytes === undefined) return { path, exists: false, usable: true, values: {}, other: {}, problems: [] };
+  if (bytes === undefined) return absentFile(path);
   const file = parseSettingsFile({ path, text: bytes.toString('utf8'), alsoKnown: userFileExtras });
-  const [problem] = file.problems;
-  if (file.usable || problem === undefined) return file;
-  throw new UsageError({
-    code: 'bad-file',
-    message: `${path}:${problem.line ?? 1}: ${problem.message}`,
-    remedy: problem.remedy,
-  });
+  refuseUnusable(file);
+  return file;
 }
 
 function encode(current: Buffer | undefined, path: string, wanted: DestinationValues): Buffer {
   readConfig(current, path);
-  const text = current?.toString('utf8') ?? `{\n  "version": ${settingsFileVersion}\n}\n`;
+  const text = current?.toString('utf8') ?? newSettingsText;
   const mark = text.startsWith(byteOrderMark) ? byteOrderMark : '';
   return Buffer.from(mark + setWanted(text.slice(mark.length), wanted));
 }

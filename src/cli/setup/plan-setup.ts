@@ -5,6 +5,7 @@ import type { Environment } from '../../config/paths.ts';
 import type { ProjectEnvironment } from '../../config/project-environment.ts';
 import type { ResolveInput } from '../../config/resolve-input.ts';
 import { resolveSettings, type ResolvedSettings } from '../../config/resolve-settings.ts';
+import { absentFile } from '../../config/settings-file.ts';
 import { UsageError } from '../../config/usage-error.ts';
 import { planChange, readIfThere, type FileChange } from '../claude-settings/file-change.ts';
 import { valueAt } from '../claude-settings/edit-hooks.ts';
@@ -103,7 +104,7 @@ function previewInput({
 }): ResolveInput {
   const file = readConfig(config.after, config.path);
   if (scope.kind === 'user')
-    return { ...found, userFile: file, projectFile: readConfig(undefined, ''), projectEnvironment: {} };
+    return { ...found, userFile: file, projectFile: absentFile(''), projectEnvironment: {} };
   const projectEnvironment = input.replacesMlflow
     ? withoutMlflow(found.projectEnvironment)
     : found.projectEnvironment;
