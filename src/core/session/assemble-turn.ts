@@ -1,12 +1,12 @@
 import type { SessionFacts } from '../events/happened.ts';
 import type { HookEvent } from '../events/hook-event.ts';
-import { earliest, latest, type Nanoseconds } from '../events/time.ts';
+import { earliest, latest } from '../events/time.ts';
 import { assembleRun } from './assemble-run.ts';
 import { assembleSubagents, type SubagentMaterial } from './assemble-subagents.ts';
 import { collectCompactions } from './collect-compactions.ts';
 import { mergeFacts } from './merge-facts.ts';
 import { nestRuns } from './nest-runs.ts';
-import { isStopped, turnEnding, type OpenTurn } from './open-turn.ts';
+import { announcesEnd, isStopped, turnEnding, type OpenTurn } from './open-turn.ts';
 import { matchPermissions } from './match-permissions.ts';
 import { runEnd } from './run-outcome.ts';
 import { parseTraceparent } from './traceparent.ts';
@@ -23,16 +23,9 @@ export interface TurnMaterial extends SubagentMaterial {
 
 /** What was collected about a turn, as the turn. Pure: the same material gives the same turn. */
 export function assembleTurn(material: TurnMaterial): Turn {
-  const { sessionId, turn, hooks, wakeUpLink } = material;
-  const main = boundByHooks(
-    assembleRun({
-      events: turn.events,
-      hooks: hooks.filter(isMain),
-      end: isStopped(turn, hooks) ? 'ended' : runEnd(turn, turnEnding(turn, hooks) === 'none'),
-      ...mainIdentity(turn),
-    }),
-    hooks,
-  );
+  const { sessionId, turn, hooks, facts, wakeUpLink } = material;
+  const submission = hooks.find((hook) => hook.event === 'prompt-submit');
+  const main = mainRun(material, submission);
   const nested = nestRuns(main, assembleSubagents(material), launchesIn(material));
   const [run, ...unlinkedRuns] = matchPermissions([nested.run, ...nested.unlinked], hooks);
   return {
@@ -41,12 +34,17 @@ export function assembleTurn(material: TurnMaterial): Turn {
     promptId: promptIdOf(material),
     source: turn.prompt?.source,
     prompt: turn.prompt?.text,
-    permissionMode: turn.prompt?.permissionMode ?? submittedMode(hooks),
-    facts: factsOf(material),
+    permissionMode: turn.prompt?.permissionMode ?? submission?.permissionMode,
+    // What the session is known to be, what the turn's hook said, and, above both, what its own line says.
+    facts: mergeFacts(mergeFacts(facts, submission?.facts), turn.prompt?.facts),
     run: run ?? nested.run,
     unlinkedRuns,
     compactions: collectCompactions(turn.events, hooks),
-    links: [...(wakeUpLink === undefined ? [] : [wakeUpLink]), ...turn.links, ...traceparentLinks(hooks)],
+    links: [
+      ...(wakeUpLink === undefined ? [] : [wakeUpLink]),
+      ...turn.links,
+      ...traceparentLinks(submission?.traceparent),
+    ],
     forkedFrom: material.forkedFrom,
     sources: { transcript: turn.events.length > 0, hooks: hooks.length > 0 },
     structuredOutput: structuredOutput(turn),
@@ -54,38 +52,28 @@ export function assembleTurn(material: TurnMaterial): Turn {
   };
 }
 
-function isMain(event: HookEvent): boolean {
-  return event.agentId === undefined;
-}
-
-/** A turn that continues another has that one's id; one without any id was named by its line. */
-function promptIdOf({ turn, hooks }: TurnMaterial): string | undefined {
-  if (turn.prompt !== undefined) return turn.prompt.promptId;
-  return hooks.length > 0 || turn.key !== turn.promptId ? turn.promptId : undefined;
-}
-
-function mainIdentity(
-  turn: OpenTurn,
-): Pick<AgentRun, 'agentId' | 'agentType' | 'invocation' | 'toolUseId' | 'prompt' | 'background'> {
-  return {
+/** Hooks are trusted for the boundaries of a turn: it begins with the submission and lasts at least until Stop. */
+function mainRun({ turn, hooks }: TurnMaterial, submission: HookEvent | undefined): AgentRun {
+  const run = assembleRun({
     agentId: undefined,
     agentType: undefined,
     invocation: 0,
     toolUseId: undefined,
     prompt: turn.prompt?.text,
     background: false,
-  };
+    events: turn.events,
+    hooks: hooks.filter(({ agentId }) => agentId === undefined),
+    end: isStopped(turn, hooks) ? 'ended' : runEnd(turn, turnEnding(turn, hooks) === 'none'),
+  });
+  const startedAt = earliest([run.startedAt, submission?.at]) ?? run.startedAt;
+  const endedAt = latest([run.endedAt, hooks.findLast(announcesEnd)?.at]) ?? run.endedAt;
+  return { ...run, startedAt, endedAt };
 }
 
-/** Hooks are trusted for the boundaries of a turn: it begins with the submission and lasts at least until Stop. */
-function boundByHooks(run: AgentRun, hooks: readonly HookEvent[]): AgentRun {
-  const submitted = hooks.find((hook) => hook.event === 'prompt-submit')?.at;
-  const stopped = hooks.findLast(
-    (hook) => isMain(hook) && (hook.event === 'stop' || hook.event === 'stop-failure'),
-  )?.at;
-  const startedAt: Nanoseconds = earliest([run.startedAt, submitted]) ?? run.startedAt;
-  const endedAt = latest([run.endedAt, stopped]) ?? run.endedAt;
-  return { ...run, startedAt, endedAt };
+/** A turn that continues another has that one's id; one without any id was named by its line. */
+function promptIdOf({ turn, hooks }: TurnMaterial): string | undefined {
+  if (turn.prompt !== undefined) return turn.prompt.promptId;
+  return hooks.length > 0 || turn.key !== turn.promptId ? turn.promptId : undefined;
 }
 
 /** Agent id → id of the call that launched it, the first that results and hooks name. */
@@ -102,20 +90,13 @@ function launchesIn({ turn, invocations, hooks }: TurnMaterial): ReadonlyMap<str
   );
 }
 
-function submittedMode(hooks: readonly HookEvent[]): string | undefined {
-  const submitted = hooks.find((hook) => hook.event === 'prompt-submit');
-  return submitted?.event === 'prompt-submit' ? submitted.permissionMode : undefined;
-}
-
-function traceparentLinks(hooks: readonly HookEvent[]): readonly TurnLink[] {
-  const submitted = hooks.find((hook) => hook.event === 'prompt-submit');
-  const parsed = submitted?.event === 'prompt-submit' ? parseTraceparent(submitted.traceparent) : undefined;
+function traceparentLinks(traceparent: string | undefined): readonly TurnLink[] {
+  const parsed = parseTraceparent(traceparent);
   return parsed === undefined ? [] : [{ kind: 'traceparent', ...parsed }];
 }
 
 function structuredOutput(turn: OpenTurn): unknown {
-  const event = turn.events.findLast((candidate) => candidate.kind === 'structured-output');
-  return event?.kind === 'structured-output' ? event.data : undefined;
+  return turn.events.findLast((event) => event.kind === 'structured-output')?.data;
 }
 
 function firstShape({ turn, shapes }: TurnMaterial): RequestShape | undefined {
@@ -123,10 +104,4 @@ function firstShape({ turn, shapes }: TurnMaterial): RequestShape | undefined {
     (event) => event.kind === 'model-request' && event.shapeHash !== undefined,
   );
   return request?.kind === 'model-request' ? shapes.get(request.shapeHash ?? '') : undefined;
-}
-
-/** What the session is known to be, what the turn's hook said, and, above both, what its own line says. */
-function factsOf({ facts, hooks, turn }: TurnMaterial): SessionFacts {
-  const submitted = hooks.find((hook) => hook.event === 'prompt-submit');
-  return mergeFacts(mergeFacts(facts, submitted?.facts), turn.prompt?.facts);
 }

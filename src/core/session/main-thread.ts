@@ -56,7 +56,7 @@ export function addToMainThread(thread: MainThread, placed: Placed): void {
     thread.prelude.push(placed);
     return;
   }
-  if (event.kind === 'model-request' || isWork(event)) goOn(thread, current);
+  if (isOwnWork(event)) goOn(thread, current);
   addTranscriptEvent(current, event);
   endWithSession(thread, current);
   thread.launches.note(current.key, event);
@@ -105,8 +105,11 @@ function considerPrompt(thread: MainThread, placed: Placed<PromptEvent>): void {
  * a request of this session was copied.
  */
 function isCopied({ forked }: MainThread, { prompt, events }: OpenTurn): boolean {
-  const isOwn = events.some((event) => event.kind === 'model-request' || isWork(event));
-  return prompt !== undefined && !isOwn && (forked || events.some(({ kind }) => kind === 'interrupt'));
+  return (
+    prompt !== undefined &&
+    !events.some(isOwnWork) &&
+    (forked || events.some(({ kind }) => kind === 'interrupt'))
+  );
 }
 
 function beginByPrompt(thread: MainThread, { event, position }: Placed<PromptEvent>): void {
@@ -177,6 +180,11 @@ type WorkEvent = Extract<TranscriptEvent, { kind: 'model-output' | 'model-failur
 
 function isWork(event: TranscriptEvent): event is WorkEvent {
   return event.kind === 'model-output' || event.kind === 'model-failure';
+}
+
+/** Work, or the request for it. */
+function isOwnWork(event: TranscriptEvent): boolean {
+  return event.kind === 'model-request' || isWork(event);
 }
 
 /** After a turn's end, `/compact` and the harness write lines that belong to no turn. */

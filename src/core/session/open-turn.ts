@@ -95,6 +95,7 @@ export function isStopped({ events }: OpenTurn, hooks: readonly HookEvent[]): bo
   return hooks.some((hook) => announcesEnd(hook) && (lastAt === undefined || hook.at >= lastAt));
 }
 
-function announcesEnd(event: HookEvent): boolean {
+/** A Stop hook of the main thread, or what takes its place when the turn fails. */
+export function announcesEnd(event: HookEvent): boolean {
   return (event.event === 'stop' || event.event === 'stop-failure') && event.agentId === undefined;
 }
