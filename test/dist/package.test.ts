@@ -108,7 +108,7 @@ describePeer(['node-22.15.0', 'node-26.10.0'], 'entries on every Node', () => {
     async (version) => {
       const code = SUBPATHS.map((path) => `await import('${manifest.name}${path.slice(1)}');`).join('\n');
       const command = [nodeExecutable(version), '--input-type=module', '--eval', code] as const;
-      const env = { HOME: temporary.path, OTEL_SDK_DISABLED: 'true' };
+      const env = { HOME: temporary.path, OTEL_TRACES_EXPORTER: 'none' };
       expect(await run(command, { cwd: installed.folder, env })).toEqual({
         exitCode: 0,
         stdout: '',
