@@ -47,8 +47,8 @@ export function readSettingsInput({ environment, projectFolder, code }: LoadInpu
 
 export const userFileExtras = ['approvals', 'credentials'] as const;
 
-/** Without a home there is no file, and no approval. */
-function readUserFile(environment: Environment): SettingsFile {
+/** Without a home there is no file, and no approval. The environment is the user's own. */
+export function readUserFile(environment: Environment): SettingsFile {
   try {
     configFolder(environment);
   } catch (error) {

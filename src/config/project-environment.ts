@@ -40,6 +40,11 @@ export function withoutProjectEnvironment(
   );
 }
 
+/** What is left when the files of the project in this folder are not believed. */
+export function ownEnvironment(environment: Environment, projectFolder: string): Environment {
+  return withoutProjectEnvironment(environment, readProjectEnvironment(projectFolder));
+}
+
 /** The variables of an approved project, for a process that Claude Code did not start; `settings.local.json` wins, as there. */
 export function lastValues(project: ProjectEnvironment): Environment {
   return Object.fromEntries(Object.entries(project).map(([name, values]) => [name, values.at(-1)]));

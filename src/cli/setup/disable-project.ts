@@ -1,7 +1,7 @@
 import { requestOf } from '../../config/hold.ts';
 import { readSettingsInput } from '../../config/load-settings.ts';
 import type { Environment } from '../../config/paths.ts';
-import { readProjectEnvironment, withoutProjectEnvironment } from '../../config/project-environment.ts';
+import { ownEnvironment } from '../../config/project-environment.ts';
 import { forgetApproval } from '../../config/user-file.ts';
 import {
   applyRemoval,
@@ -31,10 +31,7 @@ export function disableProject(
 ): void {
   const { terminal } = context;
   const scope = chooseScope({ ...context, user, local: false, directory });
-  const environment = withoutProjectEnvironment(
-    context.environment,
-    readProjectEnvironment(scope.projectFolder),
-  );
+  const environment = ownEnvironment(context.environment, scope.projectFolder);
   const receipts = createReceiptBook(environment);
   const changes = planDisable({ scope, receipts, version: context.package.version });
   if (dryRun) return reportDryRun(terminal, changes);

@@ -2,7 +2,7 @@ import { needsApproval } from '../../config/approval.ts';
 import { requestOf } from '../../config/hold.ts';
 import { readSettingsInput } from '../../config/load-settings.ts';
 import type { Environment } from '../../config/paths.ts';
-import { readProjectEnvironment, withoutProjectEnvironment } from '../../config/project-environment.ts';
+import { ownEnvironment } from '../../config/project-environment.ts';
 import { approveProject } from '../../config/user-file.ts';
 import { applyChange, changesAnything, refuseReadOnly } from '../claude-settings/file-change.ts';
 import { createReceiptBook, type ReceiptBook } from '../claude-settings/receipt.ts';
@@ -57,10 +57,7 @@ interface Work {
 
 function prepare(context: CliContext, flags: SetupFlags, directory: string | undefined): Work {
   const first = chooseScope({ ...context, ...flags, directory });
-  const environment = withoutProjectEnvironment(
-    context.environment,
-    readProjectEnvironment(first.projectFolder),
-  );
+  const environment = ownEnvironment(context.environment, first.projectFolder);
   const scope = chooseScope({ ...context, ...flags, directory, environment });
   const asks = context.terminal.interactive && !flags.yes && !flags.dryRun;
   return { context, flags, scope, environment, receipts: createReceiptBook(environment), asks };
