@@ -42,8 +42,12 @@ export const userFilePath = (environment: Environment): string => `${configFolde
 /** The project's settings file, meant to be committed. */
 export const projectFilePath = (projectFolder: string): string => `${projectFolder}/.claude/claude-otel.json`;
 
+/** Where Claude Code keeps its user's settings and transcripts. */
+export const claudeFolder = (environment: Environment): string =>
+  environment.CLAUDE_CONFIG_DIR ?? `${homeFolder(environment)}/.claude`;
+
 /** @throws UsageError `no-home` when nothing says where the user's files are. */
-export const homeFolder = (environment: Environment): string => {
+const homeFolder = (environment: Environment): string => {
   const home = absolute(environment.HOME) ?? absolute(environment.USERPROFILE);
   if (home === undefined) {
     throw new UsageError({

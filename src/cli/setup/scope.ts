@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { homeFolder, userFilePath, type Environment } from '../../config/paths.ts';
+import { claudeFolder, userFilePath, type Environment } from '../../config/paths.ts';
 import { UsageError } from '../../config/usage-error.ts';
 import { safePath } from '../claude-settings/safe-path.ts';
 
@@ -57,10 +57,8 @@ function projectScope(projectFolder: string, local: boolean): Scope {
 }
 
 function userScope(projectFolder: string, environment: Environment): Scope {
-  const claudeFolder = environment['CLAUDE_CONFIG_DIR'] ?? `${homeFolder(environment)}/.claude`;
-  const settingsPath = existsSync(claudeFolder)
-    ? safePath(claudeFolder, 'settings.json')
-    : `${claudeFolder}/settings.json`;
+  const folder = claudeFolder(environment);
+  const settingsPath = existsSync(folder) ? safePath(folder, 'settings.json') : `${folder}/settings.json`;
   return {
     kind: 'user',
     projectFolder,

@@ -4,8 +4,8 @@ import { describeSettings } from '../../config/describe-settings.ts';
 import { holdReason } from '../../config/hold-reason.ts';
 import { loadSettings } from '../../config/load-settings.ts';
 import {
+  claudeFolder,
   embeddedStorePath,
-  homeFolder,
   ledgerPath,
   logPath,
   stateFolder,
@@ -54,11 +54,10 @@ export function collectStatus(
 }
 
 function settingsFiles(environment: Environment, project: string): readonly string[] {
-  const user = environment['CLAUDE_CONFIG_DIR'] ?? join(homeFolder(environment), '.claude');
   return [
     join(project, '.claude/settings.json'),
     join(project, '.claude/settings.local.json'),
-    join(user, 'settings.json'),
+    join(claudeFolder(environment), 'settings.json'),
   ];
 }
 
