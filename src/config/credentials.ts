@@ -95,19 +95,18 @@ function fromUserFile({ path, other }: SettingsFile): {
 } {
   const entries = other['credentials'];
   if (entries === undefined) return { headers: {}, problems: [] };
-  const refusal = readableByOthers(path)
-    ? {
-        message: 'It holds credentials and others can read it: they are not used.',
-        remedy: `chmod 600 ${path}`,
-      }
-    : {
-        message: '"credentials" should be an object of origins, each with an object of headers.',
-        remedy: 'Correct it.',
-      };
-  const fine = !readableByOthers(path) && isRecord(entries) && Object.values(entries).every(isTextRecord);
-  return fine
-    ? { headers: entries as Record<string, Headers>, problems: [] }
-    : { headers: {}, problems: [{ where: path, ...refusal }] };
+  const refused = (message: string, remedy: string) => ({
+    headers: {},
+    problems: [{ where: path, message, remedy }],
+  });
+  if (readableByOthers(path))
+    return refused('It holds credentials and others can read it: they are not used.', `chmod 600 ${path}`);
+  if (!isRecord(entries) || !Object.values(entries).every(isTextRecord))
+    return refused(
+      '"credentials" should be an object of origins, each with an object of headers.',
+      'Correct it.',
+    );
+  return { headers: entries as Record<string, Headers>, problems: [] };
 }
 
 function readableByOthers(path: string): boolean {

@@ -1,6 +1,5 @@
 import { needsApproval, valuesToApprove, type ProjectRequest } from './approval.ts';
-import type { EnvironmentSettings } from './environment-settings.ts';
-import type { ResolveInput } from './resolve-input.ts';
+import type { HeardInput, ResolveInput } from './resolve-input.ts';
 
 /** Why nothing may be sent, whatever the destinations are; turns stay pending. */
 export interface Hold {
@@ -24,15 +23,7 @@ export function requestOf(
  * Nothing is sent anywhere while a file cannot be understood, or while the project asks for something that its user
  * has not approved; unless the destination is the user's own explicit choice.
  */
-export function holdOf({
-  input,
-  said,
-  approved,
-}: {
-  input: ResolveInput;
-  said: EnvironmentSettings;
-  approved: boolean;
-}): Hold | undefined {
+export function holdOf({ input, said, approved }: HeardInput): Hold | undefined {
   const broken = [input.userFile, input.projectFile].find((file) => !file.usable);
   if (broken !== undefined) {
     return {

@@ -1,3 +1,4 @@
+import type { EnvironmentSettings } from './environment-settings.ts';
 import type { Environment } from './paths.ts';
 import type { ProjectEnvironment } from './project-environment.ts';
 import type { SettingsFile } from './settings-file.ts';
@@ -14,4 +15,13 @@ export interface ResolveInput {
   readonly userEnvironment?: Environment;
   /** What the project's Claude settings put into the environment of hooks. */
   readonly projectEnvironment: ProjectEnvironment;
+}
+
+/** The same once it is known what of the environment counts. */
+export interface HeardInput {
+  readonly input: ResolveInput;
+  /** From the environment that may be trusted. */
+  readonly said: EnvironmentSettings;
+  /** The user has approved what the project asks for. */
+  readonly approved: boolean;
 }

@@ -1,6 +1,5 @@
 import { valuesToApprove } from './approval.ts';
-import type { EnvironmentSettings } from './environment-settings.ts';
-import type { ResolveInput } from './resolve-input.ts';
+import type { HeardInput } from './resolve-input.ts';
 import { settingDefinitions, type ProjectRule, type SettingKey } from './setting-definitions.ts';
 import type { SettingsFile } from './settings-file.ts';
 import type { SettingValues } from './settings.ts';
@@ -22,15 +21,7 @@ export interface Choice {
   readonly origin: Origin;
 }
 
-export function layersOf({
-  input,
-  said,
-  approved,
-}: {
-  input: ResolveInput;
-  said: EnvironmentSettings;
-  approved: boolean;
-}): readonly Layer[] {
+export function layersOf({ input, said, approved }: HeardInput): readonly Layer[] {
   const { code = {}, projectFile, userFile } = input;
   const alias = (key: SettingKey): Origin => ({
     source: 'environment',
