@@ -38,6 +38,11 @@ export function setProperty(
     : splice(text, node.offset, end(node), JSON.stringify(value));
 }
 
+/** The text with an object under `name`, empty if there was nothing. */
+export function withObject(text: string, name: string): string {
+  return nodeAt(text, [name]) === undefined ? setProperty(text, [], [name, {}]) : text;
+}
+
 /** Takes out one property or element, with the comma that belonged to it. */
 export function removeAt(text: string, path: JsonPath): string {
   const container = nodeAt(text, path.slice(0, -1));

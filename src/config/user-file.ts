@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { approvalOf, type ProjectRequest } from './approval.ts';
-import { nodeAt, removeAt, setProperty } from './json-edit.ts';
+import { nodeAt, removeAt, setProperty, withObject } from './json-edit.ts';
 import { userFileExtras } from './load-settings.ts';
 import { configFolder, userFilePath, type Environment } from './paths.ts';
 import { ensurePrivateFolder } from './private-folder.ts';
@@ -11,11 +11,9 @@ import { newSettingsText, readSettingsFile } from './settings-file.ts';
 /** Remembers that the user wants what this project's files ask for now. A later change of them asks again. */
 export function approveProject(environment: Environment, request: ProjectRequest): void {
   const { path, digest } = approvalOf(request);
-  updateUserFile(environment, (text) => {
-    const withApprovals =
-      nodeAt(text, ['approvals']) === undefined ? setProperty(text, [], ['approvals', {}]) : text;
-    return setProperty(withApprovals, ['approvals'], [path, digest]);
-  });
+  updateUserFile(environment, (text) =>
+    setProperty(withObject(text, 'approvals'), ['approvals'], [path, digest]),
+  );
 }
 
 /** Leaves no trace of an approval: a file that `approveProject` made is back to what it was, but for its version. */

@@ -1,7 +1,7 @@
 import { getNodeValue } from 'jsonc-parser';
 import { addElement, nodeAt, removeAt, setProperty, type JsonPath } from '../../config/json-edit.ts';
 import { isRecord } from '../../config/setting-kinds.ts';
-import { hookEntries, isOurHook, type HookEntry } from './hook-entries.ts';
+import { hookEntries, isOurHook } from './hook-entries.ts';
 
 /** Adds a group with our entry to each event. Whoever else is there stays where they are. */
 export function addHooks(text: string, version: string): string {
@@ -59,11 +59,12 @@ export function valueAt(text: string, path: JsonPath): unknown {
   return node === undefined ? undefined : getNodeValue(node);
 }
 
-function addHook(text: string, event: string, entry: HookEntry): string {
+/** Adds a group with this one hook to the event; `hooks` is there. */
+export function addHook(text: string, event: string, hook: unknown): string {
   const path = ['hooks', event];
   return nodeAt(text, path) === undefined
-    ? setProperty(text, ['hooks'], [event, [group(entry)]])
-    : addElement(text, path, group(entry));
+    ? setProperty(text, ['hooks'], [event, [group(hook)]])
+    : addElement(text, path, group(hook));
 }
 
 function removeHook(text: string, path: JsonPath): string {
@@ -78,8 +79,8 @@ function removeIfEmptied(text: string, path: JsonPath, original: string | undefi
   return isEmpty && !wasThere ? removeAt(text, path) : text;
 }
 
-function group(entry: HookEntry): unknown {
-  return { hooks: [entry] };
+function group(hook: unknown): unknown {
+  return { hooks: [hook] };
 }
 
 function asList(value: unknown): readonly unknown[] {

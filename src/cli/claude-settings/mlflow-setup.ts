@@ -1,6 +1,6 @@
-import { addElement, nodeAt, removeAt, setProperty, type JsonPath } from '../../config/json-edit.ts';
+import { nodeAt, removeAt, setProperty, withObject, type JsonPath } from '../../config/json-edit.ts';
 import { isRecord } from '../../config/setting-kinds.ts';
-import { findHooks, removeHooks, valueAt } from './edit-hooks.ts';
+import { addHook, findHooks, removeHooks, valueAt } from './edit-hooks.ts';
 
 /** What `mlflow autolog claude` left in a settings file; `trackingUri` only if it is said there. */
 export interface MlflowSetup {
@@ -72,18 +72,11 @@ function restoreProperty(text: string, path: JsonPath, original: string): string
   const value = valueAt(original, path);
   if (value === undefined || nodeAt(text, path) !== undefined) return text;
   const [parent = '', name = ''] = path.map(String);
-  const withParent = nodeAt(text, [parent]) === undefined ? setProperty(text, [], [parent, {}]) : text;
-  return setProperty(withParent, [parent], [name, value]);
+  return setProperty(withObject(text, parent), [parent], [name, value]);
 }
 
 function restoreHook(text: string, path: JsonPath, original: string): string {
-  const [, event = ''] = path;
-  const hook = valueAt(original, path);
+  const [, event = ''] = path.map(String);
   if (findHooks(text, isMlflowHook).some(([, other]) => other === event)) return text;
-  const withHooks = nodeAt(text, ['hooks']) === undefined ? setProperty(text, [], ['hooks', {}]) : text;
-  const group = { hooks: [hook] };
-  const list = ['hooks', event];
-  return nodeAt(withHooks, list) === undefined
-    ? setProperty(withHooks, ['hooks'], [String(event), [group]])
-    : addElement(withHooks, list, group);
+  return addHook(withObject(text, 'hooks'), event, valueAt(original, path));
 }
