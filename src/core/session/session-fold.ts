@@ -132,11 +132,11 @@ function addAgent(parts: Parts, event: TranscriptEvent & { readonly agentId: str
 }
 
 function isFinished(parts: Parts, turn: OpenTurn, settled: boolean): boolean {
-  const invocations = parts.agents.ofTurn(turn);
   const hooks = parts.hooks.ofTurn(turn);
   const ending = turnEnding(turn, hooks);
-  const ended = ending === 'certain' || (ending === 'likely' && settled);
-  return ended && runningAgents({ turn, invocations, hooks }, { settled }).size === 0;
+  if (ending === 'none' || (ending === 'likely' && !settled)) return false;
+  const invocations = parts.agents.ofTurn(turn);
+  return runningAgents({ turn, invocations, hooks }, { settled }).size === 0;
 }
 
 function take(parts: Parts, turn: OpenTurn): Turn {
