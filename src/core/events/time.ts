@@ -26,6 +26,12 @@ export function fromEpochMilliseconds(value: unknown): Nanoseconds | undefined {
     : fromMilliseconds(milliseconds);
 }
 
+/** For sorting, the earliest first. */
+export function compareTimes(left: Nanoseconds, right: Nanoseconds): number {
+  if (left < right) return -1;
+  return left > right ? 1 : 0;
+}
+
 type Times = readonly (Nanoseconds | undefined)[];
 
 /** Lists, not arguments: a long turn has more events than a call may have arguments. */

@@ -1,4 +1,5 @@
 import type { HookEvent } from '../events/hook-event.ts';
+import { compareTimes } from '../events/time.ts';
 import { toolInputDigest } from '../events/tool-input-digest.ts';
 import type { AgentRun, ToolCall } from './turn.ts';
 
@@ -12,7 +13,9 @@ export function matchPermissions(
   runs: readonly AgentRun[],
   hooks: readonly HookEvent[],
 ): readonly AgentRun[] {
-  const requests = hooks.filter((hook) => hook.event === 'permission-request').sort(byTime);
+  const requests = hooks
+    .filter((hook) => hook.event === 'permission-request')
+    .sort((left, right) => compareTimes(left.at, right.at));
   if (requests.length === 0) return runs;
   const open = new Set(requests);
   const matchRun = (run: AgentRun): AgentRun => ({
@@ -20,26 +23,26 @@ export function matchPermissions(
     tools: run.tools.map((tool) => matchTool(tool, run.agentId)),
   });
   const matchTool = (tool: ToolCall, agentId: string | undefined): ToolCall => {
-    const request = [...open].find((candidate) => isOf(candidate, agentId) && asksFor(candidate, tool));
+    const asksFor = createQuestion(tool);
+    const request = requests.find((one) => open.has(one) && isOf(one, agentId) && asksFor(one));
     if (request !== undefined) open.delete(request);
     return { ...tool, permissionWait: request && waitFor(request, tool), runs: tool.runs.map(matchRun) };
   };
   return runs.map(matchRun);
 }
 
-function byTime(left: Request, right: Request): number {
-  return left.at < right.at ? -1 : left.at > right.at ? 1 : 0;
-}
-
 function isOf(request: Request, agentId: string | undefined): boolean {
   return request.agentId === undefined || request.agentId === agentId;
 }
 
-/** Where one of the two inputs is not known (no digest, no transcript), tool and time must do. */
-function asksFor({ toolName, at, inputDigest }: Request, tool: ToolCall): boolean {
-  if (toolName !== tool.name || at > tool.endedAt) return false;
-  if (inputDigest === undefined || tool.input === undefined) return true;
-  return inputDigest === toolInputDigest(tool.name, tool.input);
+/** Whether a request asks for this tool call. Where one of the two inputs is not known (no digest, no transcript), tool and time must do. */
+function createQuestion(tool: ToolCall): (request: Request) => boolean {
+  let digest: string | undefined;
+  return ({ toolName, at, inputDigest }) => {
+    if (toolName !== tool.name || at > tool.endedAt) return false;
+    if (inputDigest === undefined || tool.input === undefined) return true;
+    return inputDigest === (digest ??= toolInputDigest(tool.name, tool.input));
+  };
 }
 
 function waitFor(request: Request, tool: ToolCall): ToolCall['permissionWait'] {

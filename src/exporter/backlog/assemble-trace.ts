@@ -1,3 +1,4 @@
+import { compareTimes } from '../../core/events/time.ts';
 import type { SpanRecord, Trace } from '../../core/spans/span.ts';
 import type { ReceivedSpan } from '../received-span.ts';
 
@@ -53,11 +54,6 @@ function byEnd(a: SpanRecord, b: SpanRecord): number {
     compareTimes(b.startTime, a.startTime) ||
     compareIds(a.spanId, b.spanId)
   );
-}
-
-function compareTimes(a: bigint, b: bigint): number {
-  if (a < b) return -1;
-  return a > b ? 1 : 0;
 }
 
 function compareIds(a: string, b: string): number {
