@@ -12,15 +12,15 @@ interface Nested {
 export function nestRuns(
   main: AgentRun,
   subagents: readonly AgentRun[],
-  launches: ReadonlyMap<string, string> = new Map(),
+  launches: ReadonlyMap<string, string>,
 ): Nested {
   const calls = [main, ...subagents].flatMap((run) => run.tools.map((tool) => ({ tool, run })));
-  const starters = new Map(subagents.map((run) => [run, starterOf(run, calls, launches)] as const));
+  const startedBy = Map.groupBy(subagents, (run) => starterOf(run, calls, launches));
   const placed = new Set<AgentRun>();
 
   const nest = (run: AgentRun): AgentRun => ({ ...run, tools: run.tools.map(nestTool) });
   const nestTool = (tool: ToolCall): ToolCall => {
-    const own = subagents.filter((run) => starters.get(run) === tool && !placed.has(run));
+    const own = (startedBy.get(tool) ?? []).filter((run) => !placed.has(run));
     for (const run of own) placed.add(run);
     const isFirst = (run: AgentRun): boolean => own.find(({ agentId }) => agentId === run.agentId) === run;
     // A call starts an agent once: what else found no better place is not named by it.
@@ -36,7 +36,7 @@ export function nestRuns(
   };
 
   const run = nest(main);
-  const withoutCall = subagents.filter((candidate) => starters.get(candidate) === undefined);
+  const withoutCall = startedBy.get(undefined) ?? [];
   // Runs that started each other in a circle are reached from nowhere: the first of them stands unlinked.
   return { run, unlinked: [...withoutCall, ...subagents].flatMap(nestUnlinked) };
 }

@@ -323,7 +323,7 @@ describe('malformed nesting', () => {
     ['a call that nobody issued', run(undefined, undefined), [run('a', 't9'), run('b', undefined)]],
   ];
   test.for(cases)('%s: every run once', ([, main, subagents]) => {
-    const { run: nested, unlinked } = nestRuns(main, subagents);
+    const { run: nested, unlinked } = nestRuns(main, subagents, new Map());
     const ids = agentsIn([nested, ...unlinked]);
     expect(ids).toHaveLength(subagents.length);
     expect(new Set(ids)).toEqual(new Set(subagents.map(({ agentId }) => agentId)));
