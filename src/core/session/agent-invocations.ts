@@ -34,7 +34,9 @@ export function createAgentInvocations(): AgentInvocations {
     const index = counts.get(agentId) ?? 0;
     counts.set(agentId, index + 1);
     const invocation: Invocation = { agentId, index, prompt, events: [] };
-    invocations.set(agentId, [...(invocations.get(agentId) ?? []), invocation]);
+    const known = invocations.get(agentId);
+    if (known === undefined) invocations.set(agentId, [invocation]);
+    else known.push(invocation);
     return invocation;
   };
 

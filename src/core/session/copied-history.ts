@@ -37,7 +37,7 @@ interface History {
   openedAt: Nanoseconds | undefined;
   begun: boolean;
   retraction: boolean;
-  held: readonly Placed[];
+  held: Placed[];
 }
 
 export function createCopiedHistory(state?: CopiedHistoryState): CopiedHistory {
@@ -71,7 +71,7 @@ function filter(history: History, placed: Placed): readonly Placed[] {
   if (event.kind === 'process-open') history.openedAt ??= event.at;
   if (history.begun || event.kind === 'process-open' || event.kind === 'cost-state') return [placed];
   if (event.kind === 'model-output' || !isOlder(event, history.openedAt)) return begin(history, placed);
-  if (history.origin === undefined) history.held = [...history.held, placed];
+  if (history.origin === undefined) history.held.push(placed);
   return [];
 }
 
