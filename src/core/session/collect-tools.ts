@@ -31,7 +31,7 @@ export function collectTools({ events, hooks, interrupted }: ToolMaterial): read
   );
   const results = resultsById(events);
   const issued = issuedCalls(events);
-  const lastAt = events.reduce((last, { at }) => (at !== undefined && at > last ? at : last), 0n);
+  const lastAt = latest(events.map(({ at }) => at));
   const known = new Set(issued.map(({ id }) => id));
   const fromLines = issued.map((call) =>
     toToolCall({ call, resulted: results.get(call.id), end: ends.get(call.id), lastAt, interrupted }),
@@ -68,7 +68,7 @@ interface CallMaterial {
   readonly call: Issued;
   readonly resulted: Resulted | undefined;
   readonly end: ToolEnd | undefined;
-  readonly lastAt: Nanoseconds;
+  readonly lastAt: Nanoseconds | undefined;
   readonly interrupted: boolean;
 }
 
