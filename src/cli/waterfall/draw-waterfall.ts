@@ -21,9 +21,10 @@ export function drawWaterfall(trace: Trace): readonly WaterfallRow[] {
   );
   const start = minimum(trace.spans.map(({ startTime }) => startTime));
   const end = maximum(trace.spans.map(({ endTime }) => endTime));
+  const children = Map.groupBy(trace.spans.toSorted(byStart), ({ parentSpanId }) => parentSpanId);
   const rows = (span: SpanRecord, depth: number): readonly WaterfallRow[] => [
     row({ span, depth, start, end }),
-    ...childrenOf(trace, span).flatMap((child) => rows(child, depth + 1)),
+    ...(children.get(span.spanId) ?? []).flatMap((child) => rows(child, depth + 1)),
   ];
   return roots.flatMap((root) => rows(root, 0));
 }
@@ -39,10 +40,8 @@ export function waterfallText(
     .join('\n');
 }
 
-function childrenOf(trace: Trace, parent: SpanRecord): readonly SpanRecord[] {
-  return trace.spans
-    .filter(({ parentSpanId }) => parentSpanId === parent.spanId)
-    .sort((left, right) => compare(left.startTime, right.startTime) || left.name.localeCompare(right.name));
+function byStart(left: SpanRecord, right: SpanRecord): number {
+  return compare(left.startTime, right.startTime) || left.name.localeCompare(right.name);
 }
 
 interface Placed {
