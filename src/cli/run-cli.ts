@@ -3,7 +3,7 @@ import type { Environment } from '../config/paths.ts';
 import { UsageError } from '../config/usage-error.ts';
 import { loadRoutes } from './commands.ts';
 import type { CliContext, Probe } from './context.ts';
-import type { ExitName } from './exit-codes.ts';
+import { exitCodes, type ExitName } from './exit-codes.ts';
 import type { PackageInfo } from './package-info.ts';
 import { createTerminal, type TerminalProcess } from './terminal.ts';
 
@@ -44,7 +44,7 @@ export async function runCli(input: CliInput): Promise<void> {
       useAliasInUsageLine: true,
     },
     localization: { text },
-    determineExitCode: (error) => (error instanceof UsageError ? usage : unexpected),
+    determineExitCode: (error) => exitCodes[error instanceof UsageError ? 'usage' : 'unexpected'].code,
   });
   await run(application, argv, context);
   const name = exitName(inner.exitCode);
@@ -57,12 +57,10 @@ function isOld(version: string): boolean {
   return major < 22 || (major === 22 && minor < 15);
 }
 
-const [usage, unexpected] = [2, 1];
-
 /** An unknown command (-5) and a bad flag (-4) are the user's; what else is not 0 is ours. */
 function exitName(code: StricliProcess['exitCode']): ExitName {
   if (code === 0) return 'ok';
-  return [usage, -4, -5].includes(Number(code)) ? 'usage' : 'unexpected';
+  return [exitCodes.usage.code, -4, -5].includes(Number(code)) ? 'usage' : 'unexpected';
 }
 
 const text: ApplicationText = {

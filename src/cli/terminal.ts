@@ -21,13 +21,12 @@ export interface Terminal {
   /** stderr is a terminal: a moving line may be drawn there. */
   readonly progress: boolean;
   readonly colours: boolean;
-  readonly columns: number;
 }
 
 /** The part of `process` that is used, so that tests can pass their own. */
 export interface TerminalProcess {
   readonly stdin: { readonly isTTY?: boolean };
-  readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
+  readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean };
   readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean };
   exitCode?: number | string | null | undefined;
 }
@@ -47,7 +46,5 @@ export function createTerminal(target: TerminalProcess, environment: Environment
     interactive: target.stdin.isTTY === true && progress,
     progress,
     colours,
-    // A pseudo terminal may say 0.
-    columns: target.stdout.columns || 100,
   };
 }

@@ -1,6 +1,7 @@
-import { describeSettings, renderDestination } from '../../config/describe-settings.ts';
+import { renderDestination } from '../../config/describe-settings.ts';
 import { renderProblem } from '../../config/problem.ts';
 import type { ResolvedSettings } from '../../config/resolve-settings.ts';
+import { settingDefinitions } from '../../config/setting-definitions.ts';
 import { changesAnything, type FileChange } from '../claude-settings/file-change.ts';
 import type { CliContext, ProbedProject } from '../context.ts';
 import type { Terminal } from '../terminal.ts';
@@ -85,9 +86,8 @@ export async function reportProbes({ terminal, probe }: CliContext, project: Pro
   );
 }
 
-function contentSentence(resolved: ResolvedSettings): string {
-  const row = describeSettings(resolved).find(({ key }) => key === 'content');
-  return `${row?.value} (${row?.environment} changes it)`;
+function contentSentence({ settings }: ResolvedSettings): string {
+  return `${settings.content} (${settingDefinitions.content.environment} changes it)`;
 }
 
 function places({ settings }: ResolvedSettings): readonly string[] {
