@@ -1,6 +1,5 @@
 import { fromTranscriptLine } from '../src/core/events/from-transcript-line.ts';
 import { createPriceBook } from '../src/core/prices/price-call.ts';
-import { createRedactor } from '../src/core/secrets/create-redactor.ts';
 import { createSessionFold } from '../src/core/session/session-fold.ts';
 import { createContentGate } from '../src/core/spans/content/content-gate.ts';
 import type { ContentMode } from '../src/core/spans/content/content-mode.ts';
@@ -14,7 +13,6 @@ import { holdAgainstBudget } from './support/hold-against-budget.ts';
 const MEGABYTES = Number(process.env['BENCH_MEGABYTES'] ?? 48);
 const ROUNDS = 8;
 
-const redactor = createRedactor();
 const lines = corpus(MEGABYTES * 1_000_000);
 const bytes = lines.reduce((sum, line) => sum + Buffer.byteLength(line), 0);
 
@@ -38,7 +36,7 @@ function parseOnly(): number {
 function pipeline(mode: ContentMode): number {
   const fold = createSessionFold('bench');
   const options = {
-    gate: createContentGate({ mode, maxPartLength: 65_536, redactor }),
+    gate: createContentGate({ mode, maxPartLength: 65_536 }),
     prices: createPriceBook(),
     messages: 'delta' as const,
     serviceName: 'claude-code',

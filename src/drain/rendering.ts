@@ -1,6 +1,5 @@
 import type { Settings } from '../config/settings.ts';
 import { createPriceBook } from '../core/prices/price-call.ts';
-import { createRedactor } from '../core/secrets/create-redactor.ts';
 import type { Turn } from '../core/session/turn.ts';
 import { createContentGate } from '../core/spans/content/content-gate.ts';
 import type { ContentMode } from '../core/spans/content/content-mode.ts';
@@ -9,9 +8,6 @@ import type { Trace } from '../core/spans/span.ts';
 
 /** Renders turns in a content mode. Destinations of the same mode share the trace: nothing is scanned for secrets twice. */
 export type Rendering = (mode: ContentMode) => (turn: Turn) => Trace;
-
-const redactor = once(createRedactor);
-const prices = once(createPriceBook);
 
 export function createRendering(settings: Settings, version: string): Rendering {
   const rendered = new Map<ContentMode, WeakMap<Turn, Trace>>();
@@ -36,20 +32,14 @@ interface Render {
 /** A gate remembers what it filtered, so each turn has its own. */
 function render({ turn, mode, settings, version }: Render): Trace {
   const { maxPartLength, messages, serviceName, resourceAttributes, userId } = settings;
-  const gate = createContentGate({ mode, maxPartLength, redactor: redactor() });
+  const gate = createContentGate({ mode, maxPartLength });
   return renderTurn(turn, {
     gate,
-    prices: prices(),
+    prices: createPriceBook(),
     messages,
     serviceName,
     resourceAttributes,
     userId,
     version,
   });
-}
-
-/** The rules are built when the first turn needs them. */
-function once<T>(create: () => T): () => T {
-  let made: T | undefined;
-  return () => (made ??= create());
 }

@@ -1,7 +1,6 @@
 import { type ContentGate, createContentGate, type SpanContent } from '../core/spans/content/content-gate.ts';
 import type { ContentMode } from '../core/spans/content/content-mode.ts';
 import { isSecretName } from '../core/spans/content/secret-name.ts';
-import { createRedactor } from '../core/secrets/create-redactor.ts';
 import type { OwnAttribute } from '../core/spans/own-names.ts';
 import type {
   AttributeItem,
@@ -32,7 +31,7 @@ export function createContentFilter({ mode, maxPartLength }: FilterOptions): Con
     case 'full':
       return (span) => span;
     case 'redacted':
-      return createRedaction(createContentGate({ mode, maxPartLength, redactor: createRedactor() }));
+      return createRedaction(createContentGate({ mode, maxPartLength }));
     case 'metadata':
       return (span) => withTexts(span, (name, value) => (isContentAttribute(name) ? undefined : value));
     case 'none':

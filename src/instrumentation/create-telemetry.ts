@@ -2,7 +2,6 @@ import type { Tracer } from '@opentelemetry/api';
 import { diag } from '@opentelemetry/api';
 import { VERSION } from '../build-info.ts';
 import { createPriceBook } from '../core/prices/price-call.ts';
-import { createRedactor } from '../core/secrets/create-redactor.ts';
 import { createContentGate } from '../core/spans/content/content-gate.ts';
 import type { ContentMode } from '../core/spans/content/content-mode.ts';
 import type { RenderOptions } from '../core/spans/render-context.ts';
@@ -34,11 +33,8 @@ export function createTelemetry(config: ClaudeAgentInstrumentationConfig, provid
 
 function renderOptions(mode: ContentMode, config: ClaudeAgentInstrumentationConfig): RenderOptions {
   const { maxPartLength = DEFAULT_PART_LENGTH, userId } = config;
-  // Building a redactor takes milliseconds: only where it will be used.
-  const redactor =
-    mode === 'redacted' ? createRedactor() : { redact: (text: string) => ({ text, redactions: 0 }) };
   return {
-    gate: createContentGate({ mode, maxPartLength, redactor }),
+    gate: createContentGate({ mode, maxPartLength }),
     prices: createPriceBook(),
     // The resource is the TracerProvider's.
     messages: 'delta',

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { createPriceBook } from '../../../src/core/prices/price-call.ts';
-import { createRedactor } from '../../../src/core/secrets/create-redactor.ts';
+import type { Redactor } from '../../../src/core/secrets/create-redactor.ts';
 import { createContentGate, type SpanContent } from '../../../src/core/spans/content/content-gate.ts';
 import { CONTENT_MODES, type ContentMode } from '../../../src/core/spans/content/content-mode.ts';
-import type { Redactor } from '../../../src/core/spans/content/string-filter.ts';
 import { renderTurn } from '../../../src/core/spans/render-turn.ts';
 import type { SpanRecord, Trace } from '../../../src/core/spans/span.ts';
 import { violationsOf } from '../../support/conformance/check-spans.ts';
@@ -34,12 +33,9 @@ interface Rendering {
   readonly redactor?: Redactor;
 }
 
-function tracesOf(
-  files: Files,
-  { mode, maxPartLength = 65_536, redactor = createRedactor() }: Rendering,
-): readonly Trace[] {
+function tracesOf(files: Files, rendering: Rendering): readonly Trace[] {
   const options = {
-    gate: createContentGate({ mode, maxPartLength, redactor }),
+    gate: createContentGate({ maxPartLength: 65_536, ...rendering }),
     prices: createPriceBook(),
     messages: 'delta' as const,
     serviceName: 'claude-code',
@@ -154,11 +150,7 @@ describe('modes', () => {
   );
 
   test('what is not wanted is never computed', () => {
-    const content = createContentGate({
-      mode: 'metadata',
-      maxPartLength: 10,
-      redactor: createRedactor(),
-    }).forSpan();
+    const content = createContentGate({ mode: 'metadata', maxPartLength: 10 }).forSpan();
     const never = (): never => {
       throw new Error('computed');
     };
@@ -261,7 +253,7 @@ describe('each string is scanned once', () => {
 
 describe('truncation', () => {
   const contentOf = (mode: ContentMode, maxPartLength: number): SpanContent =>
-    createContentGate({ mode, maxPartLength, redactor: createRedactor() }).forSpan();
+    createContentGate({ mode, maxPartLength }).forSpan();
   const sha256 = (words: string): string => createHash('sha256').update(words).digest('hex');
 
   test('is per part: the JSON stays whole, the part says its length', () => {

@@ -1,6 +1,8 @@
+import type { Redactor } from '../../secrets/create-redactor.ts';
+import { sharedRedactor } from '../../secrets/shared-redactor.ts';
 import type { AttributeValue } from '../span.ts';
 import type { ContentMode } from './content-mode.ts';
-import { createStringFilter, type Redactor, type StringFilter } from './string-filter.ts';
+import { createStringFilter, type StringFilter } from './string-filter.ts';
 import { mapStrings, type Place } from './map-strings.ts';
 
 /** The one gate that all content passes. Content comes as a thunk: what is not wanted is never computed. */
@@ -26,13 +28,14 @@ export interface GateOptions {
   readonly mode: ContentMode;
   /** In characters. */
   readonly maxPartLength: number;
-  readonly redactor: Redactor;
+  /** Used in mode `redacted` only; the process's own where none is given. */
+  readonly redactor?: Redactor;
 }
 
 /** A gate remembers what it filtered: the same tool result stands in its own span and in the next call's input, and is scanned once. */
 export function createContentGate({ mode, maxPartLength, redactor }: GateOptions): ContentGate {
   const filter = createStringFilter({
-    redactor: mode === 'redacted' ? redactor : undefined,
+    redactor: mode === 'redacted' ? (redactor ?? sharedRedactor()) : undefined,
     maxLength: maxPartLength,
   });
   return { mode, forSpan: () => createSpanContent(mode, filter) };

@@ -1,10 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { Redactor } from '../../secrets/create-redactor.ts';
 import { isSecretName } from './secret-name.ts';
-
-/** `core/secrets`' redactor: replaces secrets in a text. Pure, never throws. */
-export interface Redactor {
-  redact(text: string): { readonly text: string; readonly redactions: number };
-}
 
 export interface Filtered {
   readonly text: string;
