@@ -48,7 +48,8 @@ export function createStringFilter(options: {
     apply: (text, name) => {
       if (redactor !== undefined && name !== undefined && isSecretName(name) && text !== '')
         return REDACTED_BY_NAME;
-      return text.length < SHORTEST_SECRET ? { text, redactions: 0, truncation: undefined } : filter(text);
+      const isPlain = text.length < SHORTEST_SECRET || (redactor === undefined && text.length <= maxLength);
+      return isPlain ? { text, redactions: 0, truncation: undefined } : filter(text);
     },
   };
 }
