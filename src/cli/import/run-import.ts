@@ -107,7 +107,8 @@ function usable(outlets: Outlets): readonly Outlet[] {
     case 'hold':
       throw new UsageError({
         code: 'refused',
-        message: `Nothing can be sent: ${outlets.reason}.`,
+        // A hold's reason is a sentence, others are not.
+        message: `Nothing can be sent: ${outlets.reason.replace(/\.$/u, '')}.`,
         remedy: 'Run "claude-otel setup" here to approve this project, or name a destination with -u.',
       });
     case 'off':
