@@ -8,10 +8,10 @@ export type JsonDocument =
 
 export const byteOrderMark = '\uFEFF';
 
-/** Lines and columns start at 1. A byte order mark is skipped; offsets count from behind it. */
+/** Lines and columns start at 1. The text has no byte order mark: callers take it off, and offsets count from behind it. */
 export function parseJsonDocument(text: string): JsonDocument {
   const errors: ParseError[] = [];
-  // Without the errors array a broken file parses half-way, silently (dependencies.md 3).
+  // Without the errors array a broken file parses half-way, silently (ADR 0041).
   const root = parseOrGiveUp(text, errors);
   const [first] = errors;
   if (root === undefined && text.trim() === '') return { kind: 'empty' };

@@ -3,7 +3,7 @@ import { findProperty, parseJsonDocument } from './json-document.ts';
 
 /*
  * Changes to a JSON text that leave every other byte alone: the parser gives offsets, we cut and paste. (The parser's
- * own `modify()` breaks arrays when it removes their last element, and reformats neighbours: dependencies.md 3.)
+ * own `modify()` breaks arrays when it removes their last element, and reformats neighbours: ADR 0041.)
  * Texts have no byte order mark and are known to parse; what is added is laid out as its surroundings are.
  */
 

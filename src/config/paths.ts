@@ -1,6 +1,6 @@
 /*
- * Where things lie on disk. Pure string functions of the environment without a single `node:` import, so that the hook
- * may share them for free. Nothing here touches the disk: `private-folder.ts` creates and checks.
+ * Where things lie on disk. Pure string functions of the environment; the hook has its own (`journal/paths.ts`). Nothing
+ * here touches the disk: `private-folder.ts` creates and checks.
  *
  * A relative folder in the environment is ignored, as the XDG base directory specification demands.
  */

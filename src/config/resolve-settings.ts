@@ -28,7 +28,7 @@ export interface ResolvedSettings {
 
 type Choices = Readonly<Record<SettingKey, Choice>>;
 
-/** `code ?? environment ?? project file ?? user file ?? default`, with what a project must not say left out. Pure. */
+/** `code ?? environment ?? project file ?? user file ?? default`, with what a project must not say left out. Of the disk, only where the project really is. */
 export function resolveSettings(input: ResolveInput): ResolvedSettings {
   const approved = isApproved(requestOf(input), input.userFile.other['approvals']);
   const environment = trustedEnvironment(input, approved);

@@ -1,4 +1,4 @@
-/** What was wrong, as a word a script may compare. The exit code follows from it (`cli/exit-codes.ts`). */
+/** What was wrong, as a word that code may compare. The command line ends with 2 for each of them. */
 export type UsageErrorCode =
   | 'bad-argument'
   | 'bad-file'

@@ -5,7 +5,7 @@ import { loadSettings } from '../../src/config/load-settings.ts';
 import { createTemporaryUser } from '../config/temporary-user.ts';
 import { runCommand } from './run-command.ts';
 
-/** What `mlflow autolog claude` wrote, old and new (mlflow.md 1.2, 1.3). */
+/** What `mlflow autolog claude` wrote, old and new. */
 const mlflowFiles: Readonly<Record<string, { readonly env?: object; readonly [key: string]: unknown }>> = {
   'the plugin': {
     env: {

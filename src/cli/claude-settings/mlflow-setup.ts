@@ -17,7 +17,7 @@ export const mlflowVariables = [
   'MLFLOW_EXPERIMENT_NAME',
 ];
 const plugin = 'mlflow-tracing@mlflow-plugins';
-/** `env`, and what MLflow 3.10 wrote in its place (mlflow.md 1.3). */
+/** `env`, and what MLflow 3.10 wrote in its place. */
 const blocks = ['env', 'environment'];
 const properties: readonly JsonPath[] = [
   ...blocks.flatMap((block) => mlflowVariables.map((name) => [block, name])),

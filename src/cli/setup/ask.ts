@@ -6,7 +6,7 @@ import type { SetupPlan } from './plan-setup.ts';
 
 /*
  * The only place that asks. Called on a terminal only: without one the prompt library draws, waits for ever and ends
- * the process with 13 (dependencies.md 5). It is loaded here because it takes 30 ms.
+ * the process with 13. It is loaded here because it takes 30 ms.
  */
 
 /** `uris` is empty for the store that is used anyway. */
