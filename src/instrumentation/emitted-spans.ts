@@ -16,7 +16,7 @@ export function createEmittedSpans(): EmittedSpans {
   return {
     note: (derivedSpanId, context) => {
       contexts.set(derivedSpanId, context);
-      if (contexts.size > KEPT) contexts.delete([...contexts.keys()][0] ?? '');
+      if (contexts.size > KEPT) contexts.delete(contexts.keys().next().value ?? '');
     },
     find: (derivedSpanId) => contexts.get(derivedSpanId),
   };
