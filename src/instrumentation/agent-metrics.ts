@@ -31,6 +31,7 @@ import {
   METRIC_GEN_AI_INVOKE_AGENT_TOOL_CALLS,
 } from '../core/spans/semconv.generated.ts';
 import type { SpanRecord } from '../core/spans/span.ts';
+import { isOperation } from './is-operation.ts';
 import { toSeconds } from './time.ts';
 
 /** The GenAI metrics of a turn, taken from its spans, so that both say the same (GenAI conventions v0.1.0, metrics). */
@@ -142,10 +143,6 @@ function tokensOf({ attributes }: SpanRecord, name: string, failed: boolean): nu
 
 function histogram(meter: Meter, name: string, unit: string, boundaries: readonly number[]): Histogram {
   return meter.createHistogram(name, { unit, advice: { explicitBucketBoundaries: [...boundaries] } });
-}
-
-function isOperation({ attributes }: SpanRecord, operation: string): boolean {
-  return attributes[ATTR_GEN_AI_OPERATION_NAME] === operation;
 }
 
 function secondsOf({ startTime, endTime }: SpanRecord): number {

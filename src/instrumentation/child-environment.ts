@@ -1,6 +1,5 @@
 import { context, propagation } from '@opentelemetry/api';
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import type { Environment } from '../config/paths.ts';
 
 /** With it our hooks leave at once: the same turn would be traced twice. */
 const MARK = 'CLAUDE_OTEL_INSTRUMENTED';

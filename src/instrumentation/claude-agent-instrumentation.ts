@@ -2,13 +2,14 @@ import { types } from 'node:util';
 import { InstrumentationBase, InstrumentationNodeModuleDefinition } from '@opentelemetry/instrumentation';
 import { VERSION } from '../build-info.ts';
 import { createAgentMetrics, type AgentMetrics } from './agent-metrics.ts';
+import type { AnyFunction } from './any-function.ts';
 import { checkConfig } from './check-config.ts';
 import type { ClaudeAgentInstrumentationConfig } from './config.ts';
 import { createTelemetry } from './create-telemetry.ts';
 import { MODULES } from './modules.ts';
 import type { Telemetry } from './telemetry.ts';
 import { wrapOnce } from './wrap-once.ts';
-import { wrapQuery, type AnyFunction } from './wrap-query.ts';
+import { wrapQuery } from './wrap-query.ts';
 import { wrapStartup } from './wrap-startup.ts';
 
 /** Versions that the tests run with are in this range; others are patched too, with a warning. */

@@ -1,7 +1,6 @@
 import { compact } from '../core/spans/attributes.ts';
 import type { OwnAttribute } from '../core/spans/own-names.ts';
 import {
-  ATTR_GEN_AI_OPERATION_NAME,
   ATTR_GEN_AI_RESPONSE_ID,
   ATTR_GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK,
   ATTR_GEN_AI_USAGE_INPUT_TOKENS,
@@ -11,6 +10,7 @@ import {
 } from '../core/spans/semconv.generated.ts';
 import type { AttributeValue, Attributes, SpanRecord } from '../core/spans/span.ts';
 import type { ResultTotals } from '../core/events/sdk/result-message.ts';
+import { isOperation } from './is-operation.ts';
 import type { TurnSource } from './session-recorder.ts';
 
 /** What only the program's side knows of a turn. */
@@ -96,8 +96,4 @@ function heardValue(name: string, value: AttributeValue): AttributeValue {
   if (name === ('claude_code.capture.sources' satisfies OwnAttribute) && Array.isArray(value))
     return value.map((source: string) => (source === 'transcript' ? 'messages' : source));
   return value;
-}
-
-function isOperation({ attributes }: SpanRecord, operation: string): boolean {
-  return attributes[ATTR_GEN_AI_OPERATION_NAME] === operation;
 }

@@ -1,6 +1,5 @@
+import type { Environment } from '../config/paths.ts';
 import { CONTENT_MODES, type ContentMode } from '../core/spans/content/content-mode.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 const OWN = 'CLAUDE_OTEL_CONTENT';
 const STANDARD = 'OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT';

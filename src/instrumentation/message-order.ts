@@ -15,8 +15,8 @@ export interface MessageOrder {
 export function createMessageOrder(begin: (prompt: PromptEvent) => void): MessageOrder {
   const queued: PromptEvent[] = [];
   let lastPromptId: string | undefined;
-  let prompts = 0;
-  let results = 0;
+  /** Prompts over results; below zero where prompts are not told. */
+  let awaited = 0;
   let resting = true;
 
   const beginNext = (): void => {
@@ -31,17 +31,17 @@ export function createMessageOrder(begin: (prompt: PromptEvent) => void): Messag
       if (prompt.promptId !== undefined && prompt.promptId === lastPromptId && queued.length === 0)
         return begin(prompt);
       lastPromptId = prompt.promptId;
-      prompts += 1;
+      awaited += 1;
       queued.push(prompt);
     },
     note: (message) => {
       const kind = kindOf(message);
       if (kind === 'begin' || (kind === 'words' && resting)) beginNext();
       if (kind !== 'result') return;
-      results += 1;
+      awaited -= 1;
       resting = true;
     },
-    isResting: () => resting && results >= prompts,
+    isResting: () => resting && awaited <= 0,
   };
 }
 

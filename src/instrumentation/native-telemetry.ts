@@ -1,4 +1,4 @@
-type Environment = Readonly<Record<string, string | undefined>>;
+import type { Environment } from '../config/paths.ts';
 
 /** Whether the child exports spans of its own (Claude Code 2.1.330: telemetry, its tracing beta, and an exporter, all three). */
 export function exportsNativeSpans(environment: Environment): boolean {

@@ -1,7 +1,6 @@
+import type { AnyFunction } from './any-function.ts';
 import { guarded } from './guarded.ts';
 import type { QueryObserver } from './query-observer.ts';
-
-type Method = (...args: readonly unknown[]) => unknown;
 
 /**
  * Looks at what the SDK's own iterator gives. Its promises are handed on as they are: no message is held back, nothing is awaited in addition, and the object that the
@@ -59,6 +58,6 @@ function watchClose(query: object, left: () => void): void {
   });
 }
 
-function define(target: object, name: string, value: Method): void {
+function define(target: object, name: string, value: AnyFunction): void {
   Object.defineProperty(target, name, { value, configurable: true, writable: true, enumerable: false });
 }

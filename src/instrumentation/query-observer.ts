@@ -1,4 +1,5 @@
 import type { Context } from '@opentelemetry/api';
+import type { Environment } from '../config/paths.ts';
 import { asObject } from '../core/events/json.ts';
 import { fromHookCallback } from '../core/events/sdk/from-hook-callback.ts';
 import { timeToFirstChunkOf } from '../core/events/sdk/partial-message.ts';
@@ -37,7 +38,7 @@ export interface QueryObserver {
 export interface ObservedQuery {
   readonly telemetry: Telemetry;
   readonly parent: Context;
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly environment: Environment;
   /** What may be recorded of the options. */
   readonly options: Attributes;
   readonly apiOrigin: string | undefined;

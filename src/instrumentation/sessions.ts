@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import type { Environment } from '../config/paths.ts';
 import { asId, asObject, type JsonObject } from '../core/events/json.ts';
 import { createSessionRecorder, type SessionRecorder } from './session-recorder.ts';
 
@@ -9,8 +10,6 @@ export interface Sessions {
   ofHook(payload: unknown): SessionRecorder | undefined;
   all(): readonly SessionRecorder[];
 }
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 export function createSessions(environment: Environment): Sessions {
   const recorders = new Map<string, SessionRecorder>();

@@ -21,16 +21,12 @@ export function createSettling(look: (expired: boolean) => Look): Settling {
   const stop = (): void => {
     clearImmediate(immediate);
     clearTimeout(timer);
-    immediate = undefined;
-    timer = undefined;
   };
   const soon = (): void => {
     immediate = setImmediate(run);
     immediate.unref();
   };
   const run = (): void => {
-    immediate = undefined;
-    timer = undefined;
     const found = look(attempt >= PAUSES.length);
     if (found === 'reading') return soon();
     const pause = PAUSES[attempt];

@@ -1,4 +1,5 @@
 import { context } from '@opentelemetry/api';
+import type { Environment } from '../config/paths.ts';
 import { asObject } from '../core/events/json.ts';
 import { exportsNativeSpans } from './native-telemetry.ts';
 import { optionAttributes } from './option-attributes.ts';
@@ -17,8 +18,6 @@ export function startObserving(options: unknown, telemetry: Telemetry): QueryObs
     yields: telemetry.yieldsToNativeSpans && exportsNativeSpans(environment),
   });
 }
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Scheme, host and port; never what else a URL may hold. */
 function originOf(url: string | undefined): string | undefined {

@@ -1,11 +1,12 @@
 import { metrics, trace } from '@opentelemetry/api';
 import { VERSION } from '../build-info.ts';
 import { createAgentMetrics, type AgentMetrics } from './agent-metrics.ts';
+import type { AnyFunction } from './any-function.ts';
 import { checkConfig } from './check-config.ts';
 import type { ClaudeAgentInstrumentationConfig } from './config.ts';
 import { createTelemetry } from './create-telemetry.ts';
 import { wrapOnce } from './wrap-once.ts';
-import { wrapQuery, type AnyFunction } from './wrap-query.ts';
+import { wrapQuery } from './wrap-query.ts';
 
 /**
  * The given `query` of the Agent SDK, traced through the global providers: for bundled applications, where no module can be patched.

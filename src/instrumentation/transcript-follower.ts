@@ -17,12 +17,10 @@ export interface TranscriptFollower {
 export function createTranscriptFollower(path: string, add: (event: AgentEvent) => void): TranscriptFollower {
   const offsets = new Map<string, number>();
   const metas = new Set<string>();
-  let found = false;
 
   const readFile = (file: string, key: string, budget: number): number => {
     let left = budget;
     for (const line of linesFrom(file, offsets.get(key) ?? 0)) {
-      found = true;
       offsets.set(key, line.end);
       if (line.kind === 'line') addLine(line.bytes, add);
       left -= line.end - line.offset;
@@ -40,10 +38,10 @@ export function createTranscriptFollower(path: string, add: (event: AgentEvent) 
   return {
     read: (budget = Infinity) => {
       // It only moves once it is there; looking for one that never was would search every project.
-      const main = found ? (relocatedTranscript(path) ?? path) : path;
+      const main = offsets.size > 0 ? (relocatedTranscript(path) ?? path) : path;
       return readAgents(main, readFile(main, '', budget)) > 0;
     },
-    found: () => found,
+    found: () => offsets.size > 0,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { AnyFunction } from './wrap-query.ts';
+import type { AnyFunction } from './any-function.ts';
 
 /** Global, so that two copies of this package in one process do not trace the same query twice. */
 const WRAPPED = Symbol.for('claude-otel.wrapped');

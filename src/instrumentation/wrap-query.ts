@@ -1,6 +1,7 @@
 import { context } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
 import { asObject } from '../core/events/json.ts';
+import type { AnyFunction } from './any-function.ts';
 import { withMarkedEnvironment } from './child-environment.ts';
 import { guarded } from './guarded.ts';
 import { instrumentOptions } from './instrument-options.ts';
@@ -8,8 +9,6 @@ import { observeIterator } from './observe-iterator.ts';
 import type { QueryObserver } from './query-observer.ts';
 import { startObserving, wasAborted } from './start-observing.ts';
 import type { Telemetry } from './telemetry.ts';
-
-export type AnyFunction = (...args: readonly unknown[]) => unknown;
 
 interface Prepared {
   readonly observer: QueryObserver;

@@ -1,10 +1,11 @@
 import { asObject } from '../core/events/json.ts';
+import type { AnyFunction } from './any-function.ts';
 import { guarded } from './guarded.ts';
 import { instrumentOptions } from './instrument-options.ts';
 import type { QueryObserver } from './query-observer.ts';
 import { startObserving } from './start-observing.ts';
 import type { Telemetry } from './telemetry.ts';
-import { isWatched, startWithin, watchQuery, type AnyFunction } from './wrap-query.ts';
+import { isWatched, startWithin, watchQuery } from './wrap-query.ts';
 
 /** What a process that was started ahead gives: `query` of `startup()`, `claim` of `prewarm()`. */
 type Begin = 'query' | 'claim';

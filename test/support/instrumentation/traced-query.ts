@@ -8,9 +8,10 @@ import {
 } from '@opentelemetry/sdk-trace';
 import type { SpanRecord } from '../../../src/core/spans/span.ts';
 import { createAgentMetrics } from '../../../src/instrumentation/agent-metrics.ts';
+import type { AnyFunction } from '../../../src/instrumentation/any-function.ts';
 import type { ClaudeAgentInstrumentationConfig } from '../../../src/instrumentation/config.ts';
 import { createTelemetry } from '../../../src/instrumentation/create-telemetry.ts';
-import { wrapQuery, type AnyFunction } from '../../../src/instrumentation/wrap-query.ts';
+import { wrapQuery } from '../../../src/instrumentation/wrap-query.ts';
 import { toSpanRecords } from './to-span-records.ts';
 
 export interface TracedQuery {
