@@ -7,6 +7,7 @@ import { startAcceptingBackend } from './support/accepting-backend.ts';
 import { createDrainedSession, type DrainedSession } from './support/drained-session.ts';
 import { createTranscript, type GeneratedTurn } from './support/generate-transcript.ts';
 import { holdAgainstBudget } from './support/hold-against-budget.ts';
+import { megabytes } from './support/megabytes.ts';
 import { costBetween, costOf, leastOf, peakMemory, type ProcessCost } from './support/process-cost.ts';
 
 const MEGABYTES = Number(process.env['BENCH_MEGABYTES'] ?? 500);
@@ -131,8 +132,4 @@ function report(life: string, early: ProcessCost, late: ProcessCost): void {
   );
   holdAgainstBudget('drain-memory', `${life}, bytes of a late turn`, late.bytesRead / early.bytesRead);
   holdAgainstBudget('drain-memory', `${life}, time of a late turn`, late.ticks / early.ticks);
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1)} MB`;
 }

@@ -13,6 +13,7 @@ import { toTraceInfoJson } from '../src/core/targets/mlflow/to-trace-info-json.t
 import { encodeWireSpans } from '../src/core/targets/otlp/encode-otlp-protobuf.ts';
 import { createExportPipeline, type ExportPipeline } from '../src/exporter/export-pipeline.ts';
 import { holdAgainstBudget } from './support/hold-against-budget.ts';
+import { megabytes } from './support/megabytes.ts';
 
 const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 100);
 const MILLION = Number(process.env['BENCH_SPANS'] ?? 1_000_000);
@@ -33,11 +34,11 @@ function encode(traces: readonly Trace[]): void {
   }
 }
 
-function openPipeline(deliver: (traces: readonly Trace[]) => void): ExportPipeline {
+function openPipeline(): ExportPipeline {
   const destination = {
     id: 'bench',
     deliver: async (traces: readonly Trace[]) => {
-      deliver(traces);
+      encode(traces);
       return { kind: 'accepted' } as const;
     },
     close: async () => undefined,
@@ -133,7 +134,7 @@ async function compare(name: string, withContent: boolean): Promise<void> {
     const spans = record(BATCH * 4, withContent);
     least.stock = Math.min(least.stock, await time(async () => serialize(spans)));
     // A pipeline of its own each round: nothing is held of earlier ones.
-    const pipeline = openPipeline(encode);
+    const pipeline = openPipeline();
     least.ours = Math.min(least.ours, await time(() => inBatches(spans, (batch) => send(pipeline, batch))));
     await pipeline.shutdown();
   }
@@ -173,7 +174,7 @@ async function time(work: () => Promise<void>): Promise<number> {
 
 /** The heap after a collection and the resident memory, ten times over a million spans. */
 async function fillUp(): Promise<void> {
-  const pipeline = openPipeline(encode);
+  const pipeline = openPipeline();
   const heaps: number[] = [];
   for (let tenth = 1; tenth <= 10; tenth++) {
     for (let sent = 0; sent < MILLION / 10; sent += BATCH) await send(pipeline, record(BATCH, true));
@@ -189,8 +190,6 @@ function memoryAfterCollection(): NodeJS.MemoryUsage {
   collect();
   return process.memoryUsage();
 }
-
-const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 
 await compare('bare', false);
 await compare('content', true);

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 
 import { bundleHook } from './support/bundle-hook.ts';
 import { holdAgainstBudget } from './support/hold-against-budget.ts';
+import { median } from './support/median.ts';
 
 interface Kind {
   readonly name: string;
@@ -109,23 +110,17 @@ function run({ program, input, prepare }: Kind): number {
 }
 
 function report(times: ReadonlyMap<Kind, readonly number[]>): void {
-  const [empty, ...hooks] = [...times].map(([{ name }, values]) => ({ name, ...summary(values) }));
+  const [empty, ...hooks] = [...times].map(([{ name }, values]) => ({
+    name,
+    min: Math.min(...values),
+    middle: median(values),
+  }));
   if (empty === undefined) throw new Error('nothing measured');
-  console.log(`empty program: min ${empty.min.toFixed(1)} ms, median ${empty.median.toFixed(1)} ms`);
-  for (const { name, min, median } of hooks) {
+  console.log(`empty program: min ${empty.min.toFixed(1)} ms, median ${empty.middle.toFixed(1)} ms`);
+  for (const { name, min, middle } of hooks) {
     console.log(
-      `${name}: min ${min.toFixed(1)} ms, median ${median.toFixed(1)} ms ×${(median / empty.median).toFixed(2)}`,
+      `${name}: min ${min.toFixed(1)} ms, median ${middle.toFixed(1)} ms ×${(middle / empty.middle).toFixed(2)}`,
     );
     holdAgainstBudget('hook-start', name, min / empty.min);
   }
-}
-
-interface Summary {
-  readonly min: number;
-  readonly median: number;
-}
-
-function summary(values: readonly number[]): Summary {
-  const sorted = [...values].sort((left, right) => left - right);
-  return { min: sorted[0] ?? 0, median: sorted[Math.floor(sorted.length / 2)] ?? 0 };
 }

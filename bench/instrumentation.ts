@@ -3,19 +3,16 @@
  * message may cost. Per turn: the real SDK and binary against the model stub, alternately with and
  * without; minima, since the machine's other work only ever adds.
  */
-import { metrics } from '@opentelemetry/api';
-import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { query as sdkQuery } from '@anthropic-ai/claude-agent-sdk';
 import type { ContentMode } from '../src/core/spans/content/content-mode.ts';
-import { createAgentMetrics } from '../src/instrumentation/agent-metrics.ts';
-import { createTelemetry } from '../src/instrumentation/create-telemetry.ts';
-import { wrapQuery, type AnyFunction } from '../src/instrumentation/wrap-query.ts';
 import { claudeEnvironment } from '../test/support/claude/claude-environment.ts';
 import { cleanUp, createProject } from '../test/support/claude/create-project.ts';
 import { fakeQuery } from '../test/support/instrumentation/fake-query.ts';
 import { recordedQueries, type RecordedItem } from '../test/support/instrumentation/recorded-query.ts';
+import { traced } from '../test/support/instrumentation/traced-query.ts';
 import { startModelStub } from '../test/support/model-stub/start-model-stub.ts';
 import { holdAgainstBudget } from './support/hold-against-budget.ts';
+import { median } from './support/median.ts';
 
 const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 150);
 const TURNS = Number(process.env['BENCH_TURNS'] ?? 15);
@@ -24,17 +21,6 @@ const REPEATS = 50;
 const MICROSECONDS_ALLOWED = 20;
 
 type Query = (parameters: object) => AsyncIterable<unknown>;
-
-function traced(original: unknown, content: ContentMode): Query {
-  const exporter = new InMemorySpanExporter();
-  const provider = new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] });
-  const agentMetrics = createAgentMetrics(metrics.getMeter('bench'));
-  const telemetry = createTelemetry(
-    { content },
-    { isEnabled: () => true, tracer: () => provider.getTracer('bench'), metrics: () => agentMetrics },
-  );
-  return wrapQuery(original as AnyFunction, telemetry) as Query;
-}
 
 /** One turn as long as many: every repetition has ids of its own, as real messages have. */
 function longTurn(scenario: string): readonly RecordedItem[] {
@@ -76,7 +62,7 @@ async function perMessage(scenario: string, content: ContentMode): Promise<void>
   const added: Times[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const plain = await time(fresh() as Query, {});
-    const ours = await time(traced(fresh(), content), {});
+    const ours = await time(traced(fresh(), { content }).query, {});
     added.push({ untilResult: ours.untilResult - plain.untilResult, whole: ours.whole - plain.whole });
   }
   const each = (milliseconds: readonly number[]): number => (median(milliseconds) / messages) * 1000;
@@ -100,11 +86,11 @@ async function perTurn(): Promise<void> {
       allowDangerouslySkipPermissions: true,
     },
   };
-  const wrapped = traced(sdkQuery, 'redacted');
+  const { query } = traced(sdkQuery, { content: 'redacted' });
   const times: { plain: number[]; traced: number[] } = { plain: [], traced: [] };
   for (let turn = 0; turn < TURNS; turn++) {
     times.plain.push((await time(sdkQuery as unknown as Query, parameters)).whole);
-    times.traced.push((await time(wrapped, parameters)).whole);
+    times.traced.push((await time(query, parameters)).whole);
   }
   await stub.close();
   await cleanUp();
@@ -113,10 +99,6 @@ async function perTurn(): Promise<void> {
     `turn: least ${plain.toFixed(0)} ms, with us ${withUs.toFixed(0)} ms; medians ${median(times.plain).toFixed(0)} and ${median(times.traced).toFixed(0)} ms`,
   );
   holdAgainstBudget('instrumentation', 'turn', withUs / plain);
-}
-
-function median(numbers: readonly number[]): number {
-  return numbers.toSorted((left, right) => left - right)[Math.floor(numbers.length / 2)]!;
 }
 
 for (const scenario of ['sdk-string', 'sdk-partial'])
