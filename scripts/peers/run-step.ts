@@ -9,21 +9,15 @@ export interface Step {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** Runs one command, saying every 15 s that it still does; its output is returned, or shown when it fails. */
-export async function runStep({
-  title,
-  command: [file, ...args],
-  folder,
-  environment,
-}: Step): Promise<string> {
+/** Runs one command, saying every 15 s that it still does; its output is shown when it fails. */
+export async function runStep({ title, command, folder, environment }: Step): Promise<void> {
   const started = Date.now();
   const seconds = (): string => `${((Date.now() - started) / 1000).toFixed(1)} s`;
   console.log(`  ${title} …`);
   const progress = setInterval(() => console.log(`  ${title} … ${seconds()}`), 15_000);
   try {
-    const output = await collectOutput(file, args, { cwd: folder, env: { ...process.env, ...environment } });
+    await run(command, { cwd: folder, env: { ...process.env, ...environment } });
     console.log(`  ${title}: ${seconds()}`);
-    return output;
   } finally {
     clearInterval(progress);
   }
@@ -34,7 +28,7 @@ interface SpawnPlace {
   readonly env: NodeJS.ProcessEnv;
 }
 
-async function collectOutput(file: string, args: readonly string[], place: SpawnPlace): Promise<string> {
+async function run([file, ...args]: Step['command'], place: SpawnPlace): Promise<void> {
   const child = spawn(file, args, { ...place, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   const keep = (chunk: Buffer): void => void (output += chunk.toString());
@@ -42,5 +36,4 @@ async function collectOutput(file: string, args: readonly string[], place: Spawn
   child.stderr.on('data', keep);
   const [code] = (await once(child, 'close')) as [number | null];
   if (code !== 0) throw new Error(`${[file, ...args].join(' ')} ended with ${code}\n${output.slice(-4000)}`);
-  return output;
 }

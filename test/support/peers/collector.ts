@@ -11,8 +11,6 @@ export interface CollectorOptions {
   readonly folder: string;
   /** Where `otel-config.yaml` sends, if anywhere: a test must not reach what happens to listen on MLflow's default port. */
   readonly backend?: CollectorBackend;
-  /** Further configuration files, read last. */
-  readonly configs?: readonly string[];
   /** Of the OTLP/HTTP receiver; for a restart in the same place. */
   readonly port?: number;
 }
@@ -41,10 +39,10 @@ export const OTEL_CONFIG = join(import.meta.dirname, '../../../otel-config.yaml'
 
 /** A real Collector running the project's `otel-config.yaml`, plus an exporter into a file that tests read. */
 export async function startCollector(options: CollectorOptions): Promise<Collector> {
-  const { folder, configs = [], port = await freePort() } = options;
+  const { folder, port = await freePort() } = options;
   mkdirSync(folder, { recursive: true });
   const spansFile = join(folder, 'spans.jsonl');
-  const files = [OTEL_CONFIG, writeFileConfig(options, spansFile), ...configs];
+  const files = [OTEL_CONFIG, writeFileConfig(options, spansFile)];
   const { logFile, stop } = await startServerProcess({
     name: 'collector',
     command: [peerPath('collector'), ...files.map((file) => `--config=${file}`)],
