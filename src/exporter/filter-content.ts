@@ -1,7 +1,8 @@
 import { type ContentGate, createContentGate, type SpanContent } from '../core/spans/content/content-gate.ts';
 import type { ContentMode } from '../core/spans/content/content-mode.ts';
 import { isSecretName } from '../core/spans/content/secret-name.ts';
-import type { OwnAttribute } from '../core/spans/own-names.ts';
+import { REDACTED_BY_NAME } from '../core/spans/content/string-filter.ts';
+import { REDACTIONS, TRUNCATED } from '../core/spans/render-context.ts';
 import type {
   AttributeItem,
   Attributes,
@@ -9,13 +10,9 @@ import type {
   SpanRecord,
   SpanStatus,
 } from '../core/spans/span.ts';
+import { parseJson } from '../core/targets/mlflow/json.ts';
 import { isContentAttribute, isIdentifyingAttribute } from './content-attribute.ts';
 import type { ReceivedSpan } from './received-span.ts';
-
-const REDACTIONS: OwnAttribute = 'claude_code.content.redactions';
-const TRUNCATED: OwnAttribute = 'claude_code.content.truncated';
-/** As the core's gate writes it for fields. */
-const REDACTED_BY_NAME = '[REDACTED:field-name]';
 
 export interface FilterOptions {
   readonly mode: ContentMode;
@@ -113,12 +110,7 @@ function changes(content: SpanContent): number {
 }
 
 function parseStructure(text: string): object | undefined {
-  if (!/^\s*[[{]/.test(text)) return undefined;
-  try {
-    return JSON.parse(text) as object;
-  } catch {
-    return undefined;
-  }
+  return /^\s*[[{]/.test(text) ? (parseJson(text) as object | undefined) : undefined;
 }
 
 function redactStatus(status: SpanStatus, content: SpanContent): SpanStatus {

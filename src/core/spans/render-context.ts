@@ -34,8 +34,8 @@ export interface AgentContext extends TurnContext {
 /** Name of the agent that the main thread is. */
 export const MAIN_AGENT_NAME = 'claude-code';
 
-const REDACTIONS: OwnAttribute = 'claude_code.content.redactions';
-const TRUNCATED: OwnAttribute = 'claude_code.content.truncated';
+export const REDACTIONS: OwnAttribute = 'claude_code.content.redactions';
+export const TRUNCATED: OwnAttribute = 'claude_code.content.truncated';
 
 /** What the gate did to a span's content; call it when all content of the span was asked for. */
 export function contentAttributes(content: SpanContent): Attributes {

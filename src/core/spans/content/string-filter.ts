@@ -13,6 +13,9 @@ export interface StringFilter {
   apply(text: string, name: string | undefined): Filtered;
 }
 
+/** Stands for the value of a field whose name says that it is a secret. */
+export const REDACTED_BY_NAME = '[REDACTED:field-name]';
+
 /** Characters of remembered texts, after which the memory starts anew. */
 const MEMORY = 4_000_000;
 
@@ -47,14 +50,12 @@ export function createStringFilter(options: {
   return {
     apply: (text, name) => {
       if (redactor !== undefined && name !== undefined && isSecretName(name) && text !== '')
-        return REDACTED_BY_NAME;
+        return { text: REDACTED_BY_NAME, redactions: 1, truncation: undefined };
       const isPlain = text.length < SHORTEST_SECRET || (redactor === undefined && text.length <= maxLength);
       return isPlain ? { text, redactions: 0, truncation: undefined } : filter(text);
     },
   };
 }
-
-const REDACTED_BY_NAME: Filtered = { text: '[REDACTED:field-name]', redactions: 1, truncation: undefined };
 
 function cut(
   original: string,
