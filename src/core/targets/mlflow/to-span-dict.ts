@@ -6,6 +6,7 @@ import type {
   SpanRecord,
   SpanStatus,
 } from '../../spans/span.ts';
+import { parseJson } from './json.ts';
 import { mlflowTraceId } from './mlflow-trace-id.ts';
 
 /**
@@ -44,13 +45,7 @@ function encodeAttribute(value: AttributeValue): string {
 }
 
 function isJsonText(value: string): boolean {
-  if (!/^\s*["[{]/.test(value)) return false;
-  try {
-    JSON.parse(value);
-    return true;
-  } catch {
-    return false;
-  }
+  return /^\s*["[{]/.test(value) && parseJson(value) !== undefined;
 }
 
 function eventDict(event: SpanEvent): string {
