@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /**
- * Ids are derived from Claude Code's own, so that live, replay, import and resend give the same ids, and sending twice is harmless (DESIGN section 3).
+ * Ids are derived from Claude Code's own, so that live, replay, import and resend give the same ids, and sending twice is harmless (ARCHITECTURE.md).
  * Each kind of span has its own name space: a tool call and the subagent it starts must not share an id.
  */
 function hexDigest(kind: string, parts: readonly string[], length: number): string {
