@@ -87,14 +87,12 @@ export interface CompactionEvent extends OnLine {
   readonly trigger: string;
   readonly preTokens: number | undefined;
   readonly postTokens: number | undefined;
-  readonly durationMs: number | undefined;
 }
 
-/** Claude Code's own limits: the turn limit was reached, or how much of the budget is left. */
+/** Claude Code's own limits: the turn limit was reached, or there is a budget. */
 export interface LimitEvent extends OnLine {
   readonly kind: 'limit';
   readonly limit: 'max-turns' | 'budget';
-  readonly remainingUsd: number | undefined;
 }
 
 /** The transcript says that a turn of the main thread is over. */

@@ -5,8 +5,7 @@ export type DiagnosticReason =
   | 'unknown-type'
   | 'missing-timestamp'
   | 'missing-id'
-  | 'unknown-hook-event'
-  | 'foreign-session';
+  | 'unknown-hook-event';
 
 /** What could not be read: no content, so that it may be shown and stored. */
 export interface Diagnostic {

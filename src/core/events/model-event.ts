@@ -55,7 +55,6 @@ export interface ModelRetryEvent extends OnLine {
   readonly kind: 'model-retry';
   readonly status: number | undefined;
   readonly message: string;
-  readonly attempt: number | undefined;
 }
 
 /** A call failed for good. */
@@ -71,5 +70,5 @@ export interface RequestShapeEvent extends OnLine {
   readonly kind: 'request-shape';
   readonly hash: string;
   readonly system: readonly string[];
-  readonly tools: readonly { readonly name: string; readonly description: string | undefined }[];
+  readonly tools: readonly { readonly name: string }[];
 }

@@ -39,7 +39,7 @@ export function assembleTurn(material: TurnMaterial): Turn {
     facts: mergeFacts(mergeFacts(facts, submission?.facts), turn.prompt?.facts),
     run: run ?? nested.run,
     unlinkedRuns,
-    compactions: collectCompactions(turn.events, hooks),
+    compactions: collectCompactions(turn.events),
     links: [
       ...(wakeUpLink === undefined ? [] : [wakeUpLink]),
       ...turn.links,

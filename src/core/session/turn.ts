@@ -39,7 +39,7 @@ export type RunOutcome = 'completed' | 'failed' | 'interrupted' | 'limit' | 'kil
 
 export interface RequestShape {
   readonly system: readonly string[];
-  readonly tools: readonly { readonly name: string; readonly description: string | undefined }[];
+  readonly tools: readonly { readonly name: string }[];
 }
 
 /** One invocation of an agent: the main thread's share of a turn, or a subagent's. */
@@ -103,7 +103,7 @@ export type InputMessage =
   | { readonly kind: 'user'; readonly text: string }
   | { readonly kind: 'tool-result'; readonly toolUseId: string; readonly content: unknown };
 
-/** Error, denial and interrupt are three different things (DESIGN section 3). `open`: no result, and nothing says why. */
+/** Error, denial and interrupt are three different things (ARCHITECTURE.md, "A turn"). `open`: no result, and nothing says why. */
 export type ToolOutcome = 'ok' | 'failed' | 'denied' | 'interrupted' | 'open';
 
 export interface ToolCall {
@@ -125,9 +125,7 @@ export interface ToolCall {
 }
 
 export interface Compaction {
-  readonly key: string;
   readonly trigger: string;
-  readonly startedAt: Nanoseconds;
   readonly endedAt: Nanoseconds;
   readonly preTokens: number | undefined;
   readonly postTokens: number | undefined;
@@ -136,7 +134,7 @@ export interface Compaction {
 /** Why another span matters to this turn. `turnKey` derives the trace, the rest the span in it. */
 export type TurnLink =
   | { readonly kind: 'task_notification'; readonly turnKey: string; readonly target: LaunchedTask }
-  | { readonly kind: 'resume' | 'fork'; readonly turnKey: string }
+  | { readonly kind: 'resume'; readonly turnKey: string }
   | { readonly kind: 'traceparent'; readonly traceId: string; readonly spanId: string };
 
 /** A background task that a tool call launched: a subagent's invocation, or a command. */

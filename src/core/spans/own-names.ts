@@ -45,7 +45,7 @@ export const OWN_ATTRIBUTES = {
   'claude_code.messages.delta':
     'true: the input messages are those since the previous call of the same agent, not all of the turn.',
   'claude_code.session.forked_from': 'Session id the session was forked from.',
-  'claude_code.link.kind': 'Why a span link exists: task_notification, resume, fork, traceparent.',
+  'claude_code.link.kind': 'Why a span link exists: task_notification, resume, traceparent.',
   'claude_code.compaction.trigger': 'manual or auto.',
   'claude_code.compaction.pre_tokens': 'Context size before the compaction.',
   'claude_code.compaction.post_tokens': 'Context size after the compaction.',

@@ -22,7 +22,6 @@ function toSpanLink(link: TurnLink): SpanLink {
       return { traceId: traceIdOf(link.turnKey), spanId, attributes };
     }
     case 'resume':
-    case 'fork':
       return { traceId: traceIdOf(link.turnKey), spanId: rootSpanId(link.turnKey), attributes };
     case 'traceparent':
       return { traceId: link.traceId, spanId: link.spanId, attributes };

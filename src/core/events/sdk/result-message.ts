@@ -8,9 +8,9 @@ export function fromResultMessage(message: JsonObject, receivedAt: Nanoseconds):
   const base: OnLine = { at: receivedAt, agentId: undefined, lineId: asId(message['uuid']) };
   switch (message['subtype']) {
     case 'error_max_turns':
-      return [{ kind: 'limit', ...base, limit: 'max-turns', remainingUsd: undefined }];
+      return [{ kind: 'limit', ...base, limit: 'max-turns' }];
     case 'error_max_budget_usd':
-      return [{ kind: 'limit', ...base, limit: 'budget', remainingUsd: undefined }];
+      return [{ kind: 'limit', ...base, limit: 'budget' }];
     case 'error_during_execution':
       return asString(message['terminal_reason'])?.startsWith('aborted') === true
         ? [{ kind: 'interrupt', ...base, duringTool: message['terminal_reason'] === 'aborted_tools' }]

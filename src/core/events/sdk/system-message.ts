@@ -48,7 +48,6 @@ function retryOf(message: JsonObject, base: OnLine): AgentEvent {
     ...base,
     status: asNumber(message['error_status']),
     message: asString(message['error']) ?? '',
-    attempt: asCount(message['attempt']),
   };
 }
 
@@ -60,7 +59,6 @@ function compactionOf(message: JsonObject, base: OnLine): AgentEvent {
     trigger: asId(metadata?.['trigger']) ?? 'unknown',
     preTokens: asCount(metadata?.['pre_tokens']),
     postTokens: asCount(metadata?.['post_tokens']),
-    durationMs: asCount(metadata?.['duration_ms']),
   };
 }
 

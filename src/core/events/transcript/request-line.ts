@@ -41,5 +41,5 @@ function systemTexts(system: unknown): readonly string[] {
 
 function toolFrom(tool: JsonObject | undefined): RequestShapeEvent['tools'] {
   const name = asId(tool?.['name']);
-  return name === undefined ? [] : [{ name, description: asString(tool?.['description']) }];
+  return name === undefined ? [] : [{ name }];
 }

@@ -25,7 +25,6 @@ function retry(line: JsonObject, base: OnLine): ModelRetryEvent {
     ...base,
     status: asNumber(error?.['status']),
     message: asString(error?.['formatted']) ?? asString(error?.['message']) ?? '',
-    attempt: asCount(line['retryAttempt']),
   };
 }
 
@@ -37,6 +36,5 @@ function compaction(line: JsonObject, base: OnLine): CompactionEvent {
     trigger: asId(metadata?.['trigger']) ?? 'unknown',
     preTokens: asCount(metadata?.['preTokens']),
     postTokens: asCount(metadata?.['postTokens']),
-    durationMs: asCount(metadata?.['durationMs']),
   };
 }
