@@ -1,3 +1,4 @@
+import { compareTimes, earliest, latest } from '../../core/events/time.ts';
 import type { SpanRecord, Trace } from '../../core/spans/span.ts';
 import { describeSpan } from './describe-span.ts';
 
@@ -19,8 +20,8 @@ export function drawWaterfall(trace: Trace): readonly WaterfallRow[] {
   const roots = trace.spans.filter(
     ({ parentSpanId }) => parentSpanId === undefined || !ids.has(parentSpanId),
   );
-  const start = minimum(trace.spans.map(({ startTime }) => startTime));
-  const end = maximum(trace.spans.map(({ endTime }) => endTime));
+  const start = earliest(trace.spans.map(({ startTime }) => startTime)) ?? 0n;
+  const end = latest(trace.spans.map(({ endTime }) => endTime)) ?? 0n;
   const children = Map.groupBy(trace.spans.toSorted(byStart), ({ parentSpanId }) => parentSpanId);
   const rows = (span: SpanRecord, depth: number): readonly WaterfallRow[] => [
     row({ span, depth, start, end }),
@@ -41,7 +42,7 @@ export function waterfallText(
 }
 
 function byStart(left: SpanRecord, right: SpanRecord): number {
-  return compare(left.startTime, right.startTime) || left.name.localeCompare(right.name);
+  return compareTimes(left.startTime, right.startTime) || left.name.localeCompare(right.name);
 }
 
 interface Placed {
@@ -74,16 +75,4 @@ function drawBar(span: SpanRecord, start: bigint, end: bigint): string {
 /** `  1.234s`: milliseconds are what the sources have. */
 function seconds(nanoseconds: bigint): string {
   return `${(Number(nanoseconds / 1_000_000n) / 1000).toFixed(3)}s`.padStart(9);
-}
-
-function compare(left: bigint, right: bigint): number {
-  return left < right ? -1 : left > right ? 1 : 0;
-}
-
-function minimum(values: readonly bigint[]): bigint {
-  return values.reduce((least, value) => (value < least ? value : least), values[0] ?? 0n);
-}
-
-function maximum(values: readonly bigint[]): bigint {
-  return values.reduce((most, value) => (value > most ? value : most), values[0] ?? 0n);
 }

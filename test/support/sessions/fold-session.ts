@@ -1,6 +1,5 @@
 import type { AgentEvent } from '../../../src/core/events/agent-event.ts';
 import { createPriceBook } from '../../../src/core/prices/price-call.ts';
-import { createRedactor } from '../../../src/core/secrets/create-redactor.ts';
 import { createSessionFold } from '../../../src/core/session/session-fold.ts';
 import type { Turn } from '../../../src/core/session/turn.ts';
 import { createContentGate } from '../../../src/core/spans/content/content-gate.ts';
@@ -24,7 +23,7 @@ export function foldEvents(sessionId: string, events: readonly AgentEvent[]): Fo
 /** Turns as traces, with the settings of a user who configured nothing. */
 export function renderTurns(turns: readonly Turn[], mode: ContentMode = 'redacted'): readonly Trace[] {
   const options = {
-    gate: createContentGate({ mode, maxPartLength: 65_536, redactor: createRedactor() }),
+    gate: createContentGate({ mode, maxPartLength: 65_536 }),
     prices: createPriceBook(),
     messages: 'delta' as const,
     serviceName: 'claude-code',
