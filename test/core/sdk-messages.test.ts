@@ -1,6 +1,6 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { AgentEvent } from '../../src/core/events/agent-event.ts';
 import { fromJournalEntry } from '../../src/core/events/from-journal-entry.ts';
@@ -10,11 +10,12 @@ import { describeTraces, outline, type DescribedSpan } from '../support/instrume
 import { fakeQuery } from '../support/instrumentation/fake-query.ts';
 import { recordedQueries, type RecordedQuery } from '../support/instrumentation/recorded-query.ts';
 import { traced } from '../support/instrumentation/traced-query.ts';
+import { knownEvents } from '../support/lines/known-events.ts';
+import { layOut, projectTranscripts } from '../support/recorded/lay-out.ts';
 import { countSpans, ofOperation } from '../support/sessions/count-spans.ts';
 import { foldEvents, renderTurns } from '../support/sessions/fold-session.ts';
 import {
   SCENARIOS,
-  SESSIONS_FOLDER,
   sessionsOf,
   transcriptEvents,
   type RecordedScenario,
@@ -129,19 +130,12 @@ async function consume(messages: AsyncIterable<unknown>, leaves: boolean): Promi
 /** The files of a scenario where Claude Code would have them. */
 function configurationOf(scenario: RecordedScenario): string {
   const configuration = join(root, scenario.name);
-  for (const { sessionId, transcript } of sessionsOf(scenario)) {
-    const path = transcriptPath(configuration, sessionId);
-    mkdirSync(dirname(path), { recursive: true });
-    cpSync(transcript, path);
-    const subagents = join(SESSIONS_FOLDER, scenario.name, 'subagents');
-    if (existsSync(subagents))
-      cpSync(subagents, join(path.replace('.jsonl', ''), 'subagents'), { recursive: true });
-  }
+  layOut(scenario, configuration);
   return configuration;
 }
 
 function transcriptPath(configuration: string, sessionId: unknown): string {
-  return join(configuration, 'projects/-home-dev-project', `${String(sessionId)}.jsonl`);
+  return join(projectTranscripts(configuration), `${String(sessionId)}.jsonl`);
 }
 
 /** The same conversation by journal and transcript: callbacks have the payloads of shell hooks. */
@@ -156,8 +150,8 @@ function hooksRoad(scenario: RecordedScenario, queries: readonly RecordedQuery[]
 function journalEvents({ items, epoch }: RecordedQuery, sessionId: string): readonly AgentEvent[] {
   return items.flatMap(({ t, hook, input }) => {
     if (hook === undefined || !LISTENED.has(hook) || input?.['session_id'] !== sessionId) return [];
-    const event = fromJournalEntry(toJournalEntry(input, { CLAUDE_CODE_ENTRYPOINT: 'sdk-ts' }, epoch + t));
-    return event === undefined || event.kind === 'diagnostic' ? [] : [event];
+    const entry = toJournalEntry(input, { CLAUDE_CODE_ENTRYPOINT: 'sdk-ts' }, epoch + t);
+    return knownEvents(fromJournalEntry(entry));
   });
 }
 

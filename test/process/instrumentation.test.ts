@@ -1,18 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AgentEvent } from '../../src/core/events/agent-event.ts';
 import { fromJournalEntry } from '../../src/core/events/from-journal-entry.ts';
 import type { SpanRecord } from '../../src/core/spans/span.ts';
+import { processEnd } from '../../src/drain/process-end.ts';
 import { toJournalEntry } from '../../src/hook/to-journal-entry.ts';
 import { createTranscriptFollower } from '../../src/instrumentation/transcript-follower.ts';
+import { findTranscripts } from '../../src/transcripts/find-transcripts.ts';
 import { violationsOf } from '../support/conformance/check-spans.ts';
-import { cleanUp, type Project } from '../support/claude/create-project.ts';
+import { cleanUp } from '../support/claude/create-project.ts';
 import { comparable } from '../support/instrumentation/comparable.ts';
 import { describeTraces, outline, type DescribedSpan } from '../support/instrumentation/describe-traces.ts';
 import { LIVE_SCENARIOS } from '../support/instrumentation/live-scenarios.ts';
 import { runLive, type LiveRun } from '../support/instrumentation/run-live.ts';
+import { knownEvents } from '../support/lines/known-events.ts';
 import { foldEvents, renderTurns } from '../support/sessions/fold-session.ts';
 
 afterAll(cleanUp);
@@ -75,38 +77,19 @@ const KNOWN_LESS: Readonly<Record<string, (span: DescribedSpan) => unknown>> = {
 
 /** The same run by journal and transcript: what the project's own shell hooks were told, and the files in its configuration folder. */
 function hooksRoad(run: LiveRun): readonly SpanRecord[] {
-  const turns = transcriptsOf(run.project).flatMap(({ sessionId, path }) => {
+  const turns = findTranscripts(join(run.project.configFolder, 'projects')).flatMap(({ sessionId, path }) => {
     const events: AgentEvent[] = [];
     createTranscriptFollower(path, (event) => void events.push(event)).read();
-    return foldEvents(sessionId, [...journalEvents(run, sessionId), ...events, PROCESS_END]).turns;
+    return foldEvents(sessionId, [...journalEvents(run, sessionId), ...events, processEnd]).turns;
   });
   return renderTurns(turns).flatMap(({ spans }) => spans);
-}
-
-/** As the drain says it when the process is gone. */
-const PROCESS_END: AgentEvent = {
-  kind: 'hook',
-  event: 'process-end',
-  at: 0n,
-  agentId: undefined,
-  promptId: undefined,
-};
-
-function transcriptsOf({
-  configFolder,
-}: Project): readonly { readonly sessionId: string; readonly path: string }[] {
-  const projects = join(configFolder, 'projects');
-  return readdirSync(projects, { recursive: true, encoding: 'utf8' })
-    .filter((path) => /^[^/]+\/[^/]+\.jsonl$/u.test(path))
-    .map((path) => ({ path: join(projects, path), sessionId: path.split('/')[1]!.replace('.jsonl', '') }));
 }
 
 function journalEvents({ hooks, stubUrl }: LiveRun, sessionId: string): readonly AgentEvent[] {
   const environment = { CLAUDE_CODE_ENTRYPOINT: 'sdk-ts', ANTHROPIC_BASE_URL: stubUrl };
   return hooks.flatMap(({ t, payload }) => {
     if (payload['session_id'] !== sessionId) return [];
-    const event = fromJournalEntry(toJournalEntry(payload, environment, t));
-    return event === undefined || event.kind === 'diagnostic' ? [] : [event];
+    return knownEvents(fromJournalEntry(toJournalEntry(payload, environment, t)));
   });
 }
 

@@ -8,6 +8,7 @@ import { claudeEnvironment } from '../claude/claude-environment.ts';
 import { startModelStub } from '../model-stub/start-model-stub.ts';
 import { liveScripts } from './live-scripts.ts';
 import { createProject, type Project } from '../claude/create-project.ts';
+import { linesOf } from '../sessions/scenario.ts';
 
 export interface LiveOptions {
   readonly scenario: string;
@@ -143,9 +144,5 @@ async function writeHooks({ folder, root }: Project): Promise<void> {
 
 function readHooks({ root }: Project): readonly LoggedHook[] {
   const log = join(root, 'hooks.jsonl');
-  if (!existsSync(log)) return [];
-  return readFileSync(log, 'utf8')
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as LoggedHook);
+  return existsSync(log) ? linesOf(log).map((line) => JSON.parse(line) as LoggedHook) : [];
 }

@@ -1,10 +1,10 @@
 import type { AgentEvent } from '../../../src/core/events/agent-event.ts';
-import type { Diagnostic } from '../../../src/core/events/diagnostic.ts';
 import { fromAgentMeta } from '../../../src/core/events/from-agent-meta.ts';
 import { fromJournalEntry } from '../../../src/core/events/from-journal-entry.ts';
 import { fromTranscriptLine } from '../../../src/core/events/from-transcript-line.ts';
 import { createSessionFold, type SessionFold } from '../../../src/core/session/session-fold.ts';
 import type { AgentRun, ToolCall, Turn } from '../../../src/core/session/turn.ts';
+import { knownEvents } from './known-events.ts';
 import { ofAgent, SESSION_ID, type Line } from './transcript-lines.ts';
 
 export interface Files {
@@ -14,21 +14,17 @@ export interface Files {
   readonly hooks?: readonly Line[];
 }
 
-const eventOf = (event: AgentEvent | Diagnostic | undefined): readonly AgentEvent[] =>
-  event === undefined || event.kind === 'diagnostic' ? [] : [event];
-
 export const eventsOfLines = (lines: readonly Line[]): readonly AgentEvent[] =>
-  lines.flatMap((line) => eventOf(fromTranscriptLine(line)));
+  lines.flatMap((line) => knownEvents(fromTranscriptLine(line)));
 
 export const eventsOfHooks = (entries: readonly Line[]): readonly AgentEvent[] =>
-  entries.flatMap((entry) => eventOf(fromJournalEntry(entry)));
+  entries.flatMap((entry) => knownEvents(fromJournalEntry(entry)));
 
 export const eventsOfAgents = (agents: Files['agents'] = {}): readonly AgentEvent[] =>
-  Object.entries(agents).flatMap(([agentId, { lines, meta }]) =>
-    (meta === undefined ? [] : eventOf(fromAgentMeta(agentId, meta))).concat(
-      eventsOfLines(ofAgent(agentId, lines)),
-    ),
-  );
+  Object.entries(agents).flatMap(([agentId, { lines, meta }]) => [
+    ...(meta === undefined ? [] : knownEvents(fromAgentMeta(agentId, meta))),
+    ...eventsOfLines(ofAgent(agentId, lines)),
+  ]);
 
 /** What a session's files hold, in the order in which the drain reads them. */
 export const eventsOf = ({ main = [], agents, hooks = [] }: Files): readonly AgentEvent[] => [

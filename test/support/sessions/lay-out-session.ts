@@ -4,6 +4,7 @@ import { fromJournalEntry } from '../../../src/core/events/from-journal-entry.ts
 import type { HookEvent } from '../../../src/core/events/hook-event.ts';
 import { toJournalEntry } from '../../../src/hook/to-journal-entry.ts';
 import type { JournalEntry } from '../../../src/journal/journal-entry.ts';
+import { knownEvents } from '../lines/known-events.ts';
 import { linesOf, SESSIONS_FOLDER, type RecordedScenario, type RecordedSession } from './scenario.ts';
 
 /** One write of Claude Code or a hook. */
@@ -52,7 +53,12 @@ export function layOutSession({
   const agents = subagentWrites(session, `${projects}/p/${session.sessionId}/subagents`);
   // A stable sort: within a file the order stays. Subagents before the main file, which tells of their end.
   const writes = [...hooks, ...agents, ...timed(session.lines, transcript)].sort((a, b) => a.time - b.time);
-  return { journal, transcript, writes, hooks: entries.flatMap(eventOf) };
+  return {
+    journal,
+    transcript,
+    writes,
+    hooks: entries.flatMap((entry) => knownEvents(fromJournalEntry(entry))),
+  };
 }
 
 function recordedEntries(
@@ -95,9 +101,4 @@ function timed(lines: readonly string[], path: string): readonly Write[] {
     time = Math.max(time, timestamp === undefined ? 0 : Date.parse(timestamp));
     return { time, path, text: `${line}\n` };
   });
-}
-
-function eventOf(entry: JournalEntry): readonly HookEvent[] {
-  const event = fromJournalEntry(entry);
-  return event === undefined || event.kind === 'diagnostic' ? [] : [event];
 }

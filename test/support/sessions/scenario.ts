@@ -5,6 +5,7 @@ import { fromAgentMeta } from '../../../src/core/events/from-agent-meta.ts';
 import { fromJournalEntry } from '../../../src/core/events/from-journal-entry.ts';
 import { fromTranscriptLine } from '../../../src/core/events/from-transcript-line.ts';
 import { toJournalEntry } from '../../../src/hook/to-journal-entry.ts';
+import { knownEvents } from '../lines/known-events.ts';
 
 export const SESSIONS_FOLDER = join(import.meta.dirname, '../../fixtures/sessions');
 
@@ -82,20 +83,18 @@ export function transcriptEvents(session: RecordedSession): readonly AgentEvent[
 }
 
 export function mainEvents(session: RecordedSession): readonly AgentEvent[] {
-  return session.lines.flatMap(eventOf);
+  return eventsOf(session.lines);
 }
 
 export function agentEvents(session: RecordedSession): readonly AgentEvent[] {
-  return [...session.agents].flatMap(([agentId, { lines, meta }]) => {
-    const event = fromAgentMeta(agentId, meta);
-    const known: readonly AgentEvent[] = event.kind === 'diagnostic' ? [] : [event];
-    return known.concat(lines.flatMap(eventOf));
-  });
+  return [...session.agents].flatMap(([agentId, { lines, meta }]) => [
+    ...knownEvents(fromAgentMeta(agentId, meta)),
+    ...eventsOf(lines),
+  ]);
 }
 
-function eventOf(line: string): readonly AgentEvent[] {
-  const event = fromTranscriptLine(JSON.parse(line));
-  return event === undefined || event.kind === 'diagnostic' ? [] : [event];
+function eventsOf(lines: readonly string[]): readonly AgentEvent[] {
+  return lines.flatMap((line) => knownEvents(fromTranscriptLine(JSON.parse(line))));
 }
 
 /** What `setup` registers; other hooks of a recording never reach us. */
@@ -121,8 +120,7 @@ export function hookEvents(scenario: RecordedScenario, sessionId: string): reado
     const { t, payload, traceparent } = JSON.parse(line) as RecordedHook;
     if (payload.session_id !== sessionId || !REGISTERED.has(payload.hook_event_name)) return [];
     const entry = toJournalEntry(payload, traceparent === undefined ? {} : { TRACEPARENT: traceparent }, t);
-    const event = fromJournalEntry(entry);
-    return event === undefined || event.kind === 'diagnostic' ? [] : [event];
+    return knownEvents(fromJournalEntry(entry));
   });
 }
 
