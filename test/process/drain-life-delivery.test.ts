@@ -23,6 +23,7 @@ import { destinationTotals, type DestinationTotals } from '../../src/ledger/deli
 import { listDiagnostics } from '../../src/ledger/diagnostics.ts';
 import { openLedger } from '../../src/ledger/open-ledger.ts';
 import { recentTurns } from '../../src/ledger/turns.ts';
+import { eventually } from '../support/eventually.ts';
 import { startOtlpSink } from '../support/otlp-sink.ts';
 import { randomFrom } from '../support/random-from.ts';
 import { foldEvents, renderTurns } from '../support/sessions/fold-session.ts';
@@ -154,8 +155,8 @@ describe('a destination', () => {
     for (const each of writes) write(each);
     const destinations = `sqlite:///${home}/.local/share/claude-otel/mlflow.db,otlp+${sink.url}`;
     const first = startDrain({ CLAUDE_OTEL_DESTINATIONS: destinations });
-    await until(() => totals().some(({ lastReason }) => lastReason?.includes('503')));
-    await until(() => totals().some(({ accepted }) => accepted === 3));
+    await eventually(() => totals().some(({ lastReason }) => lastReason?.includes('503')));
+    await eventually(() => totals().some(({ accepted }) => accepted === 3));
     await kill(first);
     expect(storedSpans()).toEqual(spans);
 
@@ -214,8 +215,3 @@ describe('what is left', () => {
     expect(readFileSync(`${home}/state/claude-otel.log`, 'utf8')).not.toContain('hello');
   });
 });
-
-async function until(condition: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 400 && !condition(); tries++) await delay(25);
-  expect(condition()).toBe(true);
-}

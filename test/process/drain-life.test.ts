@@ -22,6 +22,7 @@ import { createLog } from '../../src/drain/log.ts';
 import { isProcessAlive } from '../../src/drain/process-alive.ts';
 import { takeLock } from '../../src/drain/lock.ts';
 import { appendToJournal } from '../../src/journal/append.ts';
+import { eventually } from '../support/eventually.ts';
 
 let root: string;
 let state: string;
@@ -99,11 +100,6 @@ function startDrain({ version = '1.0.0', idle = 60_000, open = false }: Start = 
   return { child, end };
 }
 
-async function until(condition: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 400 && !condition(); tries++) await delay(25);
-  expect(condition()).toBe(true);
-}
-
 function seen(): readonly string[] {
   return existsSync(`${state}/seen`) ? readFileSync(`${state}/seen`, 'utf8').trim().split('\n') : [];
 }
@@ -113,16 +109,16 @@ function write(t: number, event = 'Stop', session_id = 's1'): void {
 }
 
 const lives = async ({ child }: Drain): Promise<void> =>
-  until(() => existsSync(paths.alive) && readFileSync(paths.alive, 'utf8').startsWith(`${child.pid} `));
+  eventually(() => existsSync(paths.alive) && readFileSync(paths.alive, 'utf8').startsWith(`${child.pid} `));
 
 describe('the life of a drain', () => {
   it('takes up what is there, sees what comes, and leaves nothing behind when it has been idle', async () => {
     write(1);
     const drain = startDrain({ idle: 1500 });
-    await until(() => seen().length === 1);
+    await eventually(() => seen().length === 1);
     expect(readFileSync(paths.alive, 'utf8')).toBe(`${drain.child.pid} /runtime/1.0.0`);
     write(2, 'Stop', 's2');
-    await until(() => seen().length === 2);
+    await eventually(() => seen().length === 2);
     expect(await drain.end).toBe('idle');
     expect(seen()).toEqual(['1.0.0 s1 1', '1.0.0 s2 2']);
     expect(readdirSync(paths.folder)).toEqual(['f.lock.db']);
@@ -144,7 +140,7 @@ describe('the life of a drain', () => {
     await first.end;
     write(7);
     const second = startDrain();
-    await until(() => seen().length === 1);
+    await eventually(() => seen().length === 1);
     await lives(second);
   });
 
@@ -168,14 +164,14 @@ describe('a drain among others', () => {
     await lives(newer);
     expect(await startDrain({ version: '1.9.0' }).end).toBe('taken');
     write(3);
-    await until(() => seen().length === 1);
+    await eventually(() => seen().length === 1);
     expect(seen()).toEqual(['1.10.0 s1 3']);
   });
 
   it('stays while a turn is open, idle or not', async () => {
     write(1);
     const drain = startDrain({ idle: 200, open: true });
-    await until(() => seen().length === 1);
+    await eventually(() => seen().length === 1);
     await delay(1_000);
     expect(drain.child.exitCode).toBeNull();
     drain.child.kill('SIGTERM');
@@ -185,7 +181,7 @@ describe('a drain among others', () => {
   it('goes on with the other sessions when one fails', async () => {
     write(1, 'Fail', 'bad');
     const drain = startDrain({ idle: 1500 });
-    await until(() => seen().length >= 1);
+    await eventually(() => seen().length >= 1);
     write(2, 'Stop', 'good');
     expect(await drain.end).toBe('idle');
     expect(seen()).toContain('1.0.0 good 2');
@@ -195,11 +191,11 @@ describe('a drain among others', () => {
   it('opens a session that failed again only when its journal has grown', async () => {
     write(1, 'Fail', 'bad');
     const drain = startDrain({ idle: 1500 });
-    await until(() => seen().length === 1);
+    await eventually(() => seen().length === 1);
     await delay(800);
     expect(seen()).toHaveLength(1);
     write(2, 'Stop', 'bad');
-    await until(() => seen().length === 3);
+    await eventually(() => seen().length === 3);
     expect(await drain.end).toBe('idle');
   });
 
