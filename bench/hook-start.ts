@@ -6,8 +6,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, utimesSync, writeFileSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 
-import { bundleHook } from './support/bundle-hook.ts';
 import { holdAgainstBudget } from './support/hold-against-budget.ts';
+import { layOutRuntime } from './support/lay-out-runtime.ts';
 import { median } from './support/median.ts';
 
 interface Kind {
@@ -31,13 +31,13 @@ const environment = {
 };
 
 try {
-  report(measure(await kinds()));
+  report(measure(kinds()));
 } finally {
   rmSync(home, { recursive: true, force: true });
 }
 
-async function kinds(): Promise<readonly Kind[]> {
-  const hook = await bundleHook(`${home}/runtime`, { node });
+function kinds(): readonly Kind[] {
+  const hook = layOutRuntime(`${home}/runtime`, { node });
   const empty = `${home}/empty.cjs`;
   writeFileSync(empty, '');
   const input = payload(1_000);

@@ -20,7 +20,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 
-import { bundleHook } from '../../bench/support/bundle-hook.ts';
+import { layOutRuntime } from '../../bench/support/lay-out-runtime.ts';
 
 const drain = `
   import { writeFileSync } from 'node:fs';
@@ -33,10 +33,10 @@ let runtime: string;
 let home: string;
 let state: string;
 
-beforeAll(async () => {
+beforeAll(() => {
   root = mkdtempSync(`${tmpdir()}/hook-`);
   runtime = `${root}/runtime`;
-  hook = await bundleHook(runtime, { drain });
+  hook = layOutRuntime(runtime, { drain });
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 beforeEach(() => {
