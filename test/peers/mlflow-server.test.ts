@@ -7,11 +7,12 @@ import {
   createMlflowServerDestination,
   type MlflowServerDestination,
 } from '../../src/delivery/mlflow-server.ts';
-import { CHAT_ONE, CHAT_TWO, ROOT, TOOL, TURN } from '../core/targets/mlflow/turn.ts';
+import { CHAT_ONE, CHAT_TWO, ROOT, TOOL, TURN, TURN_USAGE } from '../core/targets/mlflow/turn.ts';
 import { destinationContract, type StoredSpan } from '../delivery/destination.contract.ts';
 import { readMlflowTraces, runMlflowPython } from '../support/peers/mlflow-client.ts';
 import { type MlflowServer, startMlflowServer } from '../support/peers/mlflow-server.ts';
 import { describePeer, type MlflowVersion } from '../support/peers/peer.ts';
+import { parseSpanDicts } from '../support/road/from-span-dict.ts';
 
 const unlimited = new AbortController().signal;
 const EXPERIMENT = 'claude code & more';
@@ -84,7 +85,7 @@ describe.each<MlflowVersion>(['3.17.2', '3.10.1'])('MLflow server %s', (version)
         request_preview: 'List the files',
         tags: { 'mlflow.traceName': 'invoke_agent claude-code' },
       });
-      expect(JSON.parse(info.trace_metadata['mlflow.trace.tokenUsage']!)).toEqual(USAGE);
+      expect(JSON.parse(info.trace_metadata['mlflow.trace.tokenUsage']!)).toEqual(TURN_USAGE);
       expect(JSON.parse(info.trace_metadata['mlflow.trace.cost']!)).toEqual(COST);
       expect(JSON.parse(info.trace_metadata['mlflow.trace.sizeStats']!)).toMatchObject({ num_spans: 4 });
     });
@@ -126,7 +127,7 @@ describe.each<MlflowVersion>(['3.17.2', '3.10.1'])('MLflow server %s', (version)
       expect(await deliver({ ...turn, spans: [chatOne, tool, chatTwo, root] })).toEqual({ kind: 'accepted' });
       const info = await readInfo(server.url, turn);
       expect(info).toMatchObject({ state: 'OK', execution_duration: '5s' });
-      expect(totalsOf(info)).toEqual({ usage: USAGE, cost: COST });
+      expect(totalsOf(info)).toEqual({ usage: TURN_USAGE, cost: COST });
       expect(await readSpans(server.url, turn.traceId)).toHaveLength(4);
     });
 
@@ -223,14 +224,6 @@ function byId([a]: readonly unknown[], [b]: readonly unknown[]): number {
   return String(a) < String(b) ? -1 : 1;
 }
 
-const USAGE = {
-  input_tokens: 2412,
-  output_tokens: 110,
-  total_tokens: 2522,
-  cache_read_input_tokens: 2200,
-  cache_creation_input_tokens: 200,
-  cache_creation_input_tokens_above_1hr: 150,
-};
 const COST = {
   input_cost: expect.closeTo(0.03, 12),
   output_cost: expect.closeTo(0.06, 12),
@@ -241,7 +234,7 @@ const TURN_AS_READ = {
   name: 'invoke_agent claude-code',
   state: 'OK',
   session: '11111111-2222-3333-4444-555555555555',
-  tokenUsage: USAGE,
+  tokenUsage: TURN_USAGE,
   cost: COST,
   requestTimeMs: 1_795_372_739_385,
   durationMs: 5000,
@@ -303,8 +296,7 @@ interface SpanDict {
 async function readDicts(url: string, traceId: string): Promise<readonly SpanDict[]> {
   const answer = await fetch(`${url}/ajax-api/2.0/mlflow/get-trace-artifact?request_id=tr-${traceId}`);
   if (!answer.ok) return [];
-  const text = (await answer.text()).replaceAll(/"(\w+_unix_nano)": ?(\d+)/g, '"$1":"$2"');
-  return (JSON.parse(text) as { readonly spans: readonly SpanDict[] }).spans;
+  return (parseSpanDicts(await answer.text()) as { readonly spans: readonly SpanDict[] }).spans;
 }
 
 async function readSpans(url: string, traceId: string): Promise<readonly StoredSpan[]> {

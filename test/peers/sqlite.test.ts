@@ -8,6 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { createSqliteDestination } from '../../src/delivery/mlflow-sqlite.ts';
 import { CREATED_REVISION, TABLES, TRIGGERS } from '../../src/delivery/sqlite/schema.generated.ts';
+import { TURN_USAGE } from '../core/targets/mlflow/turn.ts';
 import type { HammerReport } from '../delivery/sqlite/hammer.ts';
 import { numberedTurn } from '../delivery/sqlite/numbered-turn.ts';
 import { query } from '../delivery/sqlite/store-file.ts';
@@ -42,14 +43,7 @@ const WHOLE = {
   name: 'invoke_agent claude-code',
   state: 'OK',
   session: '11111111-2222-3333-4444-555555555555',
-  tokenUsage: {
-    input_tokens: 2412,
-    output_tokens: 110,
-    total_tokens: 2522,
-    cache_read_input_tokens: 2200,
-    cache_creation_input_tokens: 200,
-    cache_creation_input_tokens_above_1hr: 150,
-  },
+  tokenUsage: TURN_USAGE,
   cost: { input_cost: 0.03, output_cost: 0.06, total_cost: 0.09 },
   requestTimeMs: 1_795_372_739_385,
   durationMs: 5000,

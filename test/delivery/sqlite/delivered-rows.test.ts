@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createSqliteDestination } from '../../../src/delivery/mlflow-sqlite.ts';
 import { CREATED_REVISION } from '../../../src/delivery/sqlite/schema.generated.ts';
 import type { Trace } from '../../../src/core/spans/span.ts';
+import { TURN_USAGE } from '../../core/targets/mlflow/turn.ts';
 import { numberedTurn } from './numbered-turn.ts';
 import { ANALYTICS_REVISION, execute, makeStoreAt, query, temporaryFolder } from './store-file.ts';
 
@@ -32,14 +33,6 @@ const INFO = {
   request_preview: 'List the files',
   response_preview: 'Two files.',
 };
-const USAGE = {
-  input_tokens: 2412,
-  output_tokens: 110,
-  total_tokens: 2522,
-  cache_read_input_tokens: 2200,
-  cache_creation_input_tokens: 200,
-  cache_creation_input_tokens_above_1hr: 150,
-};
 
 function pairs(path: string, table: string): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
@@ -59,11 +52,11 @@ describe('until 3.16 values are rows', () => {
     });
     expect(pairs(path, 'trace_request_metadata')).toMatchObject({
       'mlflow.trace.session': SESSION,
-      'mlflow.trace.tokenUsage': JSON.stringify(USAGE),
+      'mlflow.trace.tokenUsage': JSON.stringify(TURN_USAGE),
       'mlflow.trace.cost': '{"input_cost":0.03,"output_cost":0.06,"total_cost":0.09}',
       'mlflow.trace.infoFinalized': 'true',
     });
-    expect(pairs(path, 'trace_metrics')).toEqual(USAGE);
+    expect(pairs(path, 'trace_metrics')).toEqual(TURN_USAGE);
   });
 
   test('spans and their cost', async () => {
@@ -103,7 +96,7 @@ describe('from 3.17 on values are columns', () => {
     expect(query(path, 'SELECT * FROM trace_info')).toEqual([
       {
         ...INFO,
-        ...USAGE,
+        ...TURN_USAGE,
         trace_name: 'invoke_agent claude-code',
         session_id: SESSION,
         input_cost: 0.03,

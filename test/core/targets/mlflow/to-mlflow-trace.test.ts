@@ -3,7 +3,7 @@ import type { Attributes, SpanRecord, Trace } from '../../../../src/core/spans/s
 import { toMlflowTrace } from '../../../../src/core/targets/mlflow/to-mlflow-trace.ts';
 import { toSpanDict } from '../../../../src/core/targets/mlflow/to-span-dict.ts';
 import { deepFreeze } from '../../../support/deep-freeze.ts';
-import { CHAT_ONE, CHAT_TWO, ROOT, spanOf, TOOL, TURN } from './turn.ts';
+import { CHAT_ONE, CHAT_TWO, ROOT, spanOf, TOOL, TURN, TURN_USAGE } from './turn.ts';
 
 function info(trace: Trace) {
   return toMlflowTrace(trace).info;
@@ -52,14 +52,7 @@ describe('toMlflowTrace', () => {
 
   test('tokens and cost are those of the calls, not of the agents’ sums', () => {
     const { usage, cost, metadata } = info(TURN);
-    expect(usage).toEqual({
-      input_tokens: 2412,
-      output_tokens: 110,
-      total_tokens: 2522,
-      cache_read_input_tokens: 2200,
-      cache_creation_input_tokens: 200,
-      cache_creation_input_tokens_above_1hr: 150,
-    });
+    expect(usage).toEqual(TURN_USAGE);
     expect(cost?.input_cost).toBeCloseTo(0.03, 12);
     expect(cost?.output_cost).toBeCloseTo(0.06, 12);
     expect(cost?.total_cost).toBeCloseTo(0.09, 12);

@@ -138,3 +138,13 @@ export const TURN: Trace = {
   resource: { 'service.name': 'claude-code', 'host.name': 'box', team: 'tools' },
   scope: { name: 'claude-otel', version: '0.1.0' },
 };
+
+/** What MLflow counts of the turn. */
+export const TURN_USAGE = {
+  input_tokens: 2412,
+  output_tokens: 110,
+  total_tokens: 2522,
+  cache_read_input_tokens: 2200,
+  cache_creation_input_tokens: 200,
+  cache_creation_input_tokens_above_1hr: 150,
+} as const;
