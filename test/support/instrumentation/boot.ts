@@ -1,9 +1,5 @@
-/**
- * What a user's preload does: a NodeSDK with the instrumentation. The spans go to the file that `SPANS_FILE` names. `LOADER`: `thread` (what older versions of Node
- * have), `none` (a NodeSDK only).
- */
+/** What a user's preload does: a NodeSDK with the instrumentation. The spans go to the file that `SPANS_FILE` names. */
 import { writeFileSync } from 'node:fs';
-import { register } from 'node:module';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import {
   AggregationTemporality,
@@ -21,12 +17,10 @@ import { toSpanRecords } from './to-span-records.ts';
 const exporter = new InMemorySpanExporter();
 const metricExporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
 const reader = new PeriodicExportingMetricReader({ exporter: metricExporter, exportIntervalMillis: 600_000 });
-const loader = process.env['LOADER'];
-if (loader === 'thread') register('@opentelemetry/instrumentation/hook.mjs', import.meta.url);
-else if (loader !== 'none') registerLoaderHooks();
+registerLoaderHooks();
 const config = JSON.parse(process.env['INSTRUMENTATION'] ?? '{}') as ClaudeAgentInstrumentationConfig;
 const sdk = new NodeSDK({
-  instrumentations: loader === 'none' ? [] : [new ClaudeAgentInstrumentation(config)],
+  instrumentations: [new ClaudeAgentInstrumentation(config)],
   spanProcessors: [new SimpleSpanProcessor({ exporter })],
   metricReaders: [reader],
   autoDetectResources: false,

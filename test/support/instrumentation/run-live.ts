@@ -21,6 +21,10 @@ export interface LiveOptions {
   readonly program?: string;
   /** In place of our own preload. */
   readonly preload?: string;
+  /** In place of the Node that tests run on. */
+  readonly node?: string;
+  /** Where the program is started, which is where its preload is looked up. */
+  readonly folder?: string;
   /** More of the child's environment. */
   readonly childEnvironment?: Readonly<Record<string, string>>;
   /** More of the program's environment. */
@@ -91,7 +95,7 @@ async function runAgainst(stubUrl: string, live: LiveOptions): Promise<LiveRun> 
   };
   const preload = live.preload ?? (live.instrumentation === undefined ? undefined : BOOT);
   const child = spawn(
-    process.execPath,
+    live.node ?? process.execPath,
     [
       ...(preload === undefined ? [] : ['--import', preload]),
       live.program ?? PROGRAM,
@@ -106,6 +110,7 @@ async function runAgainst(stubUrl: string, live: LiveOptions): Promise<LiveRun> 
         INSTRUMENTATION: JSON.stringify(live.instrumentation ?? {}),
         ...live.env,
       },
+      cwd: live.folder,
       stdio: ['ignore', 'inherit', 'pipe'],
     },
   );

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { builtFile } from '../cli/built-file.ts';
+import type { Layout } from './install-agent-sdk.ts';
 import { run } from './run.ts';
 
 const CHECKOUT = join(import.meta.dirname, '../../..');
@@ -20,15 +21,16 @@ export const manifest = JSON.parse(readFileSync(join(CHECKOUT, 'package.json'), 
 };
 
 /** Packs the built package and installs the tarball as a user does, in an empty project in `folder`. Scripts of packages do not run. */
-export async function installPackage(folder: string): Promise<InstalledPackage> {
+export async function installPackage(folder: string, layout: Layout = 'flat'): Promise<InstalledPackage> {
   for (const name of ['cli/main.mjs', 'drain.mjs', 'hook.cjs'] as const) builtFile(name);
   const project = join(folder, 'consumer');
   mkdirSync(project);
   writeFileSync(join(project, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
   const pack = ['npm', 'pack', '--silent', '--ignore-scripts', '--pack-destination', folder] as const;
   const tarball = join(folder, (await npm(pack, CHECKOUT)).trim());
+  const strategy = layout === 'flat' ? 'hoisted' : 'linked';
   const options = ['--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund'];
-  await npm(['npm', 'install', ...options, tarball], project);
+  await npm(['npm', 'install', `--install-strategy=${strategy}`, ...options, tarball], project);
   return { files: filesIn(tarball), folder: project };
 }
 

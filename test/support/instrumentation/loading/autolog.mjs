@@ -1,5 +1,5 @@
-import { autolog } from '../../../../src/instrumentation/index.ts';
-import { play } from './play.ts';
+import { autolog } from 'claude-otel/instrumentation';
+import { play } from './play.mjs';
 
 autolog({ content: 'metadata' });
 const { query } = await import('@anthropic-ai/claude-agent-sdk');

@@ -1,4 +1,4 @@
 import { query } from '@anthropic-ai/claude-agent-sdk/core';
-import { play } from './play.ts';
+import { play } from './play.mjs';
 
 await play(query);

@@ -1,4 +1,4 @@
-import { play } from './play.ts';
+import { play } from './play.mjs';
 
 const { query } = await import('@anthropic-ai/claude-agent-sdk');
 await play(query);

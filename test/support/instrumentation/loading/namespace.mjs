@@ -1,4 +1,4 @@
 import * as sdk from '@anthropic-ai/claude-agent-sdk';
-import { play } from './play.ts';
+import { play } from './play.mjs';
 
 await play(sdk.query);

@@ -1,4 +1,4 @@
 const { query } = require('@anthropic-ai/claude-agent-sdk');
-const { play } = require('./play.ts');
+const { play } = require('./play.mjs');
 
 void play(query);
