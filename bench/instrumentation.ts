@@ -1,26 +1,30 @@
 /**
  * `instrumentation`: what it adds for the program. Per message: recorded messages through a fake `query`, with and without; the unit is the 20 µs that a
- * message may cost. Per turn: the real SDK and binary against the model stub, alternately with and
- * without; minima, since the machine's other work only ever adds.
+ * message may cost. Per turn: the real SDK and binary against the model stub, turn by turn with and without.
  */
 import { query as sdkQuery } from '@anthropic-ai/claude-agent-sdk';
 import type { ContentMode } from '../src/core/spans/content/content-mode.ts';
-import { claudeEnvironment } from '../test/support/claude/claude-environment.ts';
-import { cleanUp, createProject } from '../test/support/claude/create-project.ts';
+import { instrumentOptions } from '../src/instrumentation/instrument-options.ts';
+import { cleanUp } from '../test/support/claude/create-project.ts';
 import { fakeQuery } from '../test/support/instrumentation/fake-query.ts';
 import { recordedQueries, type RecordedItem } from '../test/support/instrumentation/recorded-query.ts';
 import { traced } from '../test/support/instrumentation/traced-query.ts';
+import { bash, text as words } from '../test/support/model-stub/block.ts';
+import { reply } from '../test/support/model-stub/reply.ts';
+import type { Script } from '../test/support/model-stub/script.ts';
 import { startModelStub } from '../test/support/model-stub/start-model-stub.ts';
+import { startConversation, type Query } from './support/conversation.ts';
 import { holdAgainstBudget } from './support/hold-against-budget.ts';
 import { median } from './support/median.ts';
 
 const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 150);
-const TURNS = Number(process.env['BENCH_TURNS'] ?? 15);
+const TURNS = Number(process.env['BENCH_TURNS'] ?? 30);
+const WARM_UP = 4;
+/** Letters that the model stub sends in 30 pieces of some four tokens. */
+const LETTERS = 360;
 /** Repetitions of a recorded turn in one: a long one. */
 const REPEATS = 50;
 const MICROSECONDS_ALLOWED = 20;
-
-type Query = (parameters: object) => AsyncIterable<unknown>;
 
 /** One turn as long as many: every repetition has ids of its own, as real messages have. */
 function longTurn(scenario: string): readonly RecordedItem[] {
@@ -47,10 +51,10 @@ interface Times {
   readonly whole: number;
 }
 
-async function time(query: Query, parameters: object): Promise<Times> {
+async function time(messages: AsyncIterable<unknown>): Promise<Times> {
   const start = performance.now();
   let untilResult = 0;
-  for await (const message of query(parameters))
+  for await (const message of messages)
     if ((message as { type: string }).type === 'result') untilResult = performance.now() - start;
   return { untilResult, whole: performance.now() - start };
 }
@@ -58,11 +62,11 @@ async function time(query: Query, parameters: object): Promise<Times> {
 async function perMessage(scenario: string, content: ContentMode): Promise<void> {
   const items = longTurn(scenario);
   const messages = items.filter(({ msg }) => msg !== undefined).length;
-  const fresh = (): unknown => fakeQuery([{ items, epoch: 0 }]);
+  const fresh = (): (() => AsyncIterable<unknown>) => fakeQuery([{ items, epoch: 0 }]);
   const added: Times[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    const plain = await time(fresh() as Query, {});
-    const ours = await time(traced(fresh(), { content }).query, {});
+    const plain = await time(fresh()());
+    const ours = await time(traced(fresh(), { content }).query({}));
     added.push({ untilResult: ours.untilResult - plain.untilResult, whole: ours.whole - plain.whole });
   }
   const each = (milliseconds: readonly number[]): number => (median(milliseconds) / messages) * 1000;
@@ -74,33 +78,59 @@ async function perMessage(scenario: string, content: ContentMode): Promise<void>
   holdAgainstBudget('instrumentation', `message, ${scenario}, ${content}`, message / MICROSECONDS_ALLOWED);
 }
 
-async function perTurn(): Promise<void> {
-  const stub = await startModelStub();
-  const project = await createProject();
-  const parameters = {
-    prompt: 'x [[s:bash]]',
-    options: {
-      cwd: project.folder,
-      env: claudeEnvironment(project, stub.url),
-      permissionMode: 'bypassPermissions',
-      allowDangerouslySkipPermissions: true,
-    },
-  };
-  const { query } = traced(sdkQuery, { content: 'redacted' });
-  const times: { plain: number[]; traced: number[] } = { plain: [], traced: [] };
-  for (let turn = 0; turn < TURNS; turn++) {
-    times.plain.push((await time(sdkQuery as unknown as Query, parameters)).whole);
-    times.traced.push((await time(query, parameters)).whole);
-  }
+/** A turn with a tool call whose two answers come as those of a fast model do: some 75 tokens a second, without a wait for the first. */
+const PACED: Script = [
+  reply(19, [bash('echo hi', 'x'.repeat(LETTERS))], { pace: { betweenDeltas: 40 } }),
+  reply(23, [words('x'.repeat(LETTERS))], { pace: { betweenDeltas: 40 } }),
+];
+
+/** In one process each, turn by turn and in changing order: what a start costs differs far more from start to start than anything of ours. */
+async function compareTurns(script: string, queries: readonly Query[], turns: number): Promise<number[][]> {
+  const stub = await startModelStub({ scripts: { paced: PACED } });
+  const conversations = await Promise.all(queries.map((query) => startConversation(query, stub.url)));
+  const times = conversations.map((): number[] => []);
+  for (let turn = -WARM_UP; turn < turns; turn++)
+    for (const offset of conversations.keys()) {
+      const which = (offset + Math.abs(turn)) % conversations.length;
+      const took = await conversations[which]!.turn(`x [[s:${script}]]`);
+      if (turn >= 0) times[which]!.push(took);
+    }
+  for (const conversation of conversations) await conversation.close();
   await stub.close();
   await cleanUp();
-  const [plain, withUs] = [Math.min(...times.plain), Math.min(...times.traced)];
-  console.log(
-    `turn: least ${plain.toFixed(0)} ms, with us ${withUs.toFixed(0)} ms; medians ${median(times.plain).toFixed(0)} and ${median(times.traced).toFixed(0)} ms`,
+  return times;
+}
+
+async function perTurn(): Promise<void> {
+  const { query: withUs } = traced(sdkQuery, { content: 'redacted' });
+  const [plain = [], ours = []] = await compareTurns('paced', [sdkQuery, withUs], TURNS);
+  const added = addedBy(ours, plain);
+  console.log(`turn: ${median(plain).toFixed(0)} ms, with us ${added.toFixed(1)} ms more`);
+  holdAgainstBudget('instrumentation', 'turn', 1 + added / median(plain));
+}
+
+/** No budget: what the SDK takes for any callback, ours or empty, is more than a hundredth of a turn whose model answers at once. */
+async function againstEmptyCallbacks(): Promise<void> {
+  const { query: withUs } = traced(sdkQuery, { content: 'redacted' });
+  const [plain = [], empty = [], ours = []] = await compareTurns(
+    'bash',
+    [sdkQuery, withEmptyCallbacks, withUs],
+    TURNS,
   );
-  holdAgainstBudget('instrumentation', 'turn', withUs / plain);
+  console.log(
+    `turn of a model that answers at once: ${median(plain).toFixed(0)} ms, with empty callbacks ${addedBy(empty, plain).toFixed(1)} ms more, with us ${addedBy(ours, plain).toFixed(1)} ms more`,
+  );
+}
+
+const withEmptyCallbacks: Query = ({ prompt, options }) =>
+  sdkQuery({ prompt, options: instrumentOptions(options, () => undefined) });
+
+/** The median of the differences turn by turn. */
+function addedBy(ours: readonly number[], plain: readonly number[]): number {
+  return median(ours.map((took, index) => took - plain[index]!));
 }
 
 for (const scenario of ['sdk-string', 'sdk-partial'])
   for (const content of ['metadata', 'redacted'] as const) await perMessage(scenario, content);
 await perTurn();
+await againstEmptyCallbacks();

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type * as AgentSdk from '@anthropic-ai/claude-agent-sdk';
 import { trace } from '@opentelemetry/api';
 import { z } from 'zod';
+import { createPromptInput } from './prompt-input.ts';
 
 /** The Agent SDK as a program has it: imported by the program, so that what is patched is what it uses. */
 export type Sdk = typeof AgentSdk;
@@ -75,7 +76,7 @@ export const LIVE_SCENARIOS: Readonly<Record<string, Scenario>> = {
     await run(stage, 'x [[s:slowtool]]', { abortController });
   },
   'sdk-interrupt-stream': async (stage) => {
-    const input = createInput();
+    const input = createPromptInput();
     const query = begin(stage, input.messages, { includePartialMessages: true });
     input.send('x [[s:slow]]');
     let texts = 0;
@@ -92,7 +93,7 @@ export const LIVE_SCENARIOS: Readonly<Record<string, Scenario>> = {
     }
   },
   'sdk-setmodel': async (stage) => {
-    const input = createInput();
+    const input = createPromptInput();
     const query = begin(stage, input.messages);
     input.send('x [[s:hello]]');
     let results = 0;
@@ -108,7 +109,7 @@ export const LIVE_SCENARIOS: Readonly<Record<string, Scenario>> = {
     }
   },
   'sdk-autocompact': async (stage) => {
-    const input = createInput();
+    const input = createPromptInput();
     input.send('x [[s:big]]');
     let results = 0;
     for await (const message of begin(stage, input.messages)) {
@@ -179,34 +180,6 @@ async function consume({ see }: Stage, query: Query): Promise<void> {
   } catch (error) {
     see({ end: 'threw', error: String(error) });
   }
-}
-
-interface Input {
-  readonly messages: AsyncIterable<UserMessage>;
-  readonly send: (text: string) => void;
-  readonly end: () => void;
-}
-
-function createInput(): Input {
-  const waiting: (UserMessage | undefined)[] = [];
-  let wake = (): void => undefined;
-  const put = (message: UserMessage | undefined): void => {
-    waiting.push(message);
-    wake();
-  };
-  async function* messages(): AsyncGenerator<UserMessage> {
-    for (;;) {
-      while (waiting.length === 0) await new Promise<void>((resolve) => (wake = resolve));
-      const next = waiting.shift();
-      if (next === undefined) return;
-      yield next;
-    }
-  }
-  return {
-    messages: messages(),
-    send: (content) => put({ type: 'user', message: { role: 'user', content }, parent_tool_use_id: null }),
-    end: () => put(undefined),
-  };
 }
 
 function mcpServer(sdk: Sdk): ReturnType<Sdk['createSdkMcpServer']> {
