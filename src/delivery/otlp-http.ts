@@ -1,8 +1,8 @@
 import type { SpanRecord, Trace } from '../core/spans/span.ts';
 import { encodeOtlpJson } from '../core/targets/otlp/encode-otlp-json.ts';
 import { encodeOtlpProtobuf } from '../core/targets/otlp/encode-otlp-protobuf.ts';
+import { concealSecrets } from './conceal-secrets.ts';
 import type { DeliveryResult, Destination, ProbeResult } from './destination.ts';
-import { concealSecrets } from './otlp/conceal-secrets.ts';
 import type { OtlpClient } from './otlp/otlp-client.ts';
 import { splitRequest } from './otlp/split-request.ts';
 import { withDeadline } from './with-deadline.ts';

@@ -185,6 +185,43 @@ describe('credentials', () => {
     expect(sent).toEqual(sent.map((_, index) => `Bearer ${index + 1}`));
   });
 
+  test.each<[string, Readonly<Record<string, string>>, RegExp]>([
+    ['a token', { MLFLOW_TRACKING_TOKEN: SECRET }, /^no entry for "\[redacted\]" \(workspace team\)$/],
+    [
+      'user and password',
+      { MLFLOW_TRACKING_USERNAME: 'me', MLFLOW_TRACKING_PASSWORD: `${SECRET}"` },
+      /^no entry for "\[redacted\]", \[redacted\], \[redacted\] \(workspace team\)$/,
+    ],
+  ])('what a server repeats of them is taken out: %s', async (_, environment, expected) => {
+    const server = await start({
+      version: '3.17.2',
+      intercept: ({ headers: { authorization = '', 'x-mlflow-workspace': workspace } }) => {
+        const basic = atob(/^Basic (.*)/.exec(authorization)?.[1] ?? '');
+        const decoded = basic && `, ${basic}, ${basic.slice(3)}`;
+        const message = `no entry for "${authorization}"${decoded} (workspace ${workspace})`;
+        return { status: 403, body: JSON.stringify({ message }) };
+      },
+    });
+    const result = await open(server.url, {
+      environment: { ...environment, MLFLOW_WORKSPACE: 'team' },
+    }).deliver([TURN], unlimited);
+    const [, said] = /answered 403 \((.*)\): check/.exec('reason' in result ? result.reason : '') ?? [];
+    expect(said).toMatch(expected);
+  });
+
+  test('nor does what Node says of them tell them', async () => {
+    const server = await start({ version: '3.17.2' });
+    const http = {
+      send: async () => Promise.reject(new Error(`cannot send Bearer ${SECRET}`)),
+      close: () => undefined,
+    };
+    const result = await open(server.url, { http, environment: { MLFLOW_TRACKING_TOKEN: SECRET } }).deliver(
+      [TURN],
+      unlimited,
+    );
+    expect(result).toMatchObject({ reason: expect.stringContaining('(cannot send [redacted])') });
+  });
+
   test('they are in no reason, and do not follow a redirect', async () => {
     const server = await start({
       version: '3.17.2',

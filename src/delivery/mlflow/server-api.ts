@@ -1,3 +1,4 @@
+import { concealSecrets } from '../conceal-secrets.ts';
 import { fromHttpRefusal, fromNetworkError, parseRetryAfter } from '../http-result.ts';
 import type { HttpAnswer, HttpClient, HttpRequest } from './http-client.ts';
 import { done, type Failure, type Outcome } from './outcome.ts';
@@ -10,12 +11,17 @@ export interface ApiRequest {
   readonly body?: string | Uint8Array;
 }
 
+/** An answer, and what takes the secrets of its request out of what it says: headers may be other ones each time. */
+export interface ApiAnswer extends HttpAnswer {
+  readonly conceal: (message: string) => string;
+}
+
 /** A server's REST interface, with its credentials. */
 export interface ServerApi {
   /** Any answer, whatever its status; a failure where there is none. */
-  ask(request: ApiRequest): Promise<Outcome<HttpAnswer>>;
+  ask(request: ApiRequest): Promise<Outcome<ApiAnswer>>;
   /** What an answer that is no success means for the delivery. */
-  refusal(request: ApiRequest, answer: HttpAnswer): Failure;
+  refusal(request: ApiRequest, answer: ApiAnswer): Failure;
 }
 
 export interface ServerApiOptions {
@@ -32,17 +38,20 @@ export function createServerApi(options: ServerApiOptions): ServerApi {
   const { root, http, headers, signal, now } = options;
   return {
     ask: async ({ path, ...request }) => {
+      let conceal = (message: string): string => message;
       try {
-        const common = { 'content-type': 'application/json', 'user-agent': 'claude-otel' };
-        const merged = { ...common, ...request.headers, ...(await headers()) };
-        return done(await http.send({ ...request, url: `${root}${path}`, headers: merged }, signal));
+        const credentials = await headers();
+        conceal = concealCredentials(credentials);
+        const merged = { ...COMMON_HEADERS, ...request.headers, ...credentials };
+        const answer = await http.send({ ...request, url: `${root}${path}`, headers: merged }, signal);
+        return done({ ...answer, conceal });
       } catch (error) {
-        return fromNetworkError(showable(root, path), asError(error)) as Failure;
+        return fromNetworkError(showable(root, path), asError(error, conceal)) as Failure;
       }
     },
     refusal: ({ path }, answer) => {
       const retryAfterMilliseconds = parseRetryAfter(answer.retryAfter, now());
-      const message = serverMessage(answer);
+      const message = answer.conceal(serverMessage(answer));
       const where = showable(root, path);
       const result = fromHttpRefusal({
         where,
@@ -53,6 +62,14 @@ export function createServerApi(options: ServerApiOptions): ServerApi {
       return answer.status >= 500 ? retryable(result, retryAfterMilliseconds) : result;
     },
   };
+}
+
+const COMMON_HEADERS = { 'content-type': 'application/json', 'user-agent': 'claude-otel' };
+
+/** The workspace is a name, which a message about it needs. */
+function concealCredentials(credentials: Readonly<Record<string, string>>): (message: string) => string {
+  const { 'x-mlflow-workspace': _workspace, ...secrets } = credentials;
+  return concealSecrets(secrets);
 }
 
 /** Whatever fails inside MLflow (a locked database, too) is a 500, so every 5xx may pass. */
@@ -70,8 +87,10 @@ function showable(root: string, path: string): string {
   return `${root}${path.replace(/\?.*$/, '')}`;
 }
 
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
+function asError(error: unknown, conceal: (message: string) => string): Error & { readonly code?: unknown } {
+  const { message, code }: { readonly message: unknown; readonly code?: unknown } =
+    error instanceof Error ? error : { message: error };
+  return Object.assign(new Error(conceal(String(message)), { cause: error }), { code });
 }
 
 /** MLflow says `{"message"}`, the frameworks under it `{"detail"}` or plain text; a page of HTML says nothing. */
