@@ -1,4 +1,4 @@
-import { asList, asObject, type JsonObject } from '../core/events/json.ts';
+import { asObject, type JsonObject } from '../core/events/json.ts';
 import { inheritedEnvironment, marked } from './child-environment.ts';
 
 /** The events whose callbacks add to the messages: those that `setup` registers as shell hooks, as far as the SDK delivers them. */
@@ -16,28 +16,42 @@ const EVENTS = [
 
 export type HookListener = (payload: unknown) => void;
 
-/** A copy of the user's options with our callbacks behind theirs, and the mark in an environment that they give. Theirs are not touched. */
-export function instrumentOptions(
-  options: unknown,
+/**
+ * A copy of the user's options with our callbacks behind theirs, and the mark in an environment that they give. Theirs are not touched, and what the SDK cannot use
+ * stays as it is: saying so is the SDK's part.
+ */
+export function instrumentOptions<Options>(
+  options: Options,
   listen: HookListener,
   environment: 'inherited' | 'given' = 'inherited',
-): JsonObject {
-  const given = asObject(options) ?? {};
+): NonNullable<Options> {
+  const wanted = options ?? ({} as NonNullable<Options>);
+  const given = asObject(wanted);
+  if (given === undefined) return wanted;
   const env = asObject(given['env']) as Readonly<Record<string, string>> | undefined;
   const ownEnvironment = env === undefined ? undefined : marked(env);
   const childEnvironment = ownEnvironment ?? (environment === 'given' ? inheritedEnvironment() : undefined);
   return {
-    ...given,
-    hooks: withListener(asObject(given['hooks']) ?? {}, listen),
+    ...wanted,
+    hooks: withListener(given['hooks'], listen),
     ...(childEnvironment === undefined ? {} : { env: childEnvironment }),
   };
 }
 
-function withListener(hooks: JsonObject, listen: HookListener): JsonObject {
-  const callback = async (payload: unknown): Promise<JsonObject> => {
+function withListener(hooks: unknown, listen: HookListener): unknown {
+  const given = asObject(hooks ?? {});
+  if (given === undefined) return hooks;
+  const matcher = { hooks: [callbackOf(listen)] };
+  const added = EVENTS.flatMap((event) => {
+    const matchers = given[event] || [];
+    return Array.isArray(matchers) ? [[event, [...(matchers as readonly unknown[]), matcher]] as const] : [];
+  });
+  return { ...given, ...Object.fromEntries(added) };
+}
+
+function callbackOf(listen: HookListener): (payload: unknown) => Promise<JsonObject> {
+  return async (payload) => {
     listen(payload);
     return {};
   };
-  const added = EVENTS.map((event) => [event, [...asList(hooks[event]), { hooks: [callback] }]] as const);
-  return { ...hooks, ...Object.fromEntries(added) };
 }

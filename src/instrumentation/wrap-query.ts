@@ -29,9 +29,13 @@ export function isWatched(telemetry: Telemetry): boolean {
   return telemetry.isEnabled() && !isTracingSuppressed(context.active());
 }
 
-function prepare([parameters, ...rest]: readonly unknown[], telemetry: Telemetry): Prepared {
+/** Parameters that the SDK cannot use reach it as they are: saying so is its part. */
+function prepare(args: readonly unknown[], telemetry: Telemetry): Prepared {
+  const [parameters, ...rest] = args;
   const given = asObject(parameters);
-  const options = given?.['options'];
+  if (given === undefined)
+    return { observer: startObserving(undefined, telemetry), options: undefined, args };
+  const options = given['options'];
   // First what may fail: a span that was started would stay open.
   const instrumented = instrumentOptions(options, (payload) => observer.hook(payload));
   const observer = startObserving(options, telemetry);

@@ -30,11 +30,15 @@ interface Ahead {
   readonly slot: { observer: QueryObserver | undefined };
 }
 
-function prepare([parameters, ...rest]: readonly unknown[]): Ahead {
+/** Parameters that the SDK cannot use reach it as they are: saying so is its part. `startup` and `prewarm` can do without any. */
+function prepare(args: readonly unknown[]): Ahead {
+  const [parameters = {}, ...rest] = args;
   const slot: Ahead['slot'] = { observer: undefined };
   const given = asObject(parameters);
-  const options = instrumentOptions(given?.['options'], (payload) => slot.observer?.hook(payload), 'given');
-  return { args: [{ ...given, options }, ...rest], options: given?.['options'], slot };
+  if (given === undefined) return { args, options: undefined, slot };
+  const { options } = given;
+  const instrumented = instrumentOptions(options, (payload) => slot.observer?.hook(payload), 'given');
+  return { args: [{ ...given, options: instrumented }, ...rest], options, slot };
 }
 
 interface Warm {
