@@ -86,9 +86,15 @@ function tlsRemedy(code: string): string {
   return DISTRUST.test(code) ? ': name the certificate authority in NODE_EXTRA_CA_CERTS' : '';
 }
 
+/**
+ * Milliseconds: an hour. Whatever a proxy says, its backend may be back by then; a date of the year 9999 would park a turn for
+ * ever in the ledger, and a timer of Node's beyond 24.8 days fires at once.
+ */
+const LONGEST_RETRY_AFTER = 3_600_000;
+
 /** `Retry-After` (RFC 9110 section 10.2.3), seconds or a date; `now` in milliseconds since the Unix epoch. */
 export function parseRetryAfter(header: string | undefined, now: number): number | undefined {
   if (header === undefined) return undefined;
   const milliseconds = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
-  return Number.isNaN(milliseconds) ? undefined : Math.max(milliseconds, 0);
+  return Number.isNaN(milliseconds) ? undefined : Math.min(Math.max(milliseconds, 0), LONGEST_RETRY_AFTER);
 }

@@ -13,6 +13,9 @@ test.each([
   ['soon', undefined],
   ['', undefined],
   ['-5', 0],
+  ['2592000', 3_600_000],
+  ['9'.repeat(400), 3_600_000],
+  ['Fri, 31 Dec 9999 23:59:59 GMT', 3_600_000],
 ])('Retry-After %j is %j ms', (header, milliseconds) => {
   expect(parseRetryAfter(header, now)).toBe(milliseconds);
 });
