@@ -1,5 +1,6 @@
 import { asObject, type JsonObject } from '../core/events/json.ts';
 import { inheritedEnvironment, marked } from './child-environment.ts';
+import { overlay } from './overlay.ts';
 
 /** The events whose callbacks add to the messages: those that `setup` registers as shell hooks, as far as the SDK delivers them. */
 const EVENTS = [
@@ -31,11 +32,10 @@ export function instrumentOptions<Options>(
   const env = asObject(given['env']) as Readonly<Record<string, string>> | undefined;
   const ownEnvironment = env === undefined ? undefined : marked(env);
   const childEnvironment = ownEnvironment ?? (environment === 'given' ? inheritedEnvironment() : undefined);
-  return {
-    ...wanted,
+  return overlay(wanted, {
     hooks: withListener(given['hooks'], listen),
     ...(childEnvironment === undefined ? {} : { env: childEnvironment }),
-  };
+  });
 }
 
 function withListener(hooks: unknown, listen: HookListener): unknown {

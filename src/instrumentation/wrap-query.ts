@@ -6,6 +6,7 @@ import { withMarkedEnvironment } from './child-environment.ts';
 import { guarded } from './guarded.ts';
 import { instrumentOptions } from './instrument-options.ts';
 import { observeIterator } from './observe-iterator.ts';
+import { overlay } from './overlay.ts';
 import type { QueryObserver } from './query-observer.ts';
 import { startObserving, wasAborted } from './start-observing.ts';
 import type { Telemetry } from './telemetry.ts';
@@ -39,7 +40,7 @@ function prepare(args: readonly unknown[], telemetry: Telemetry): Prepared {
   // First what may fail: a span that was started would stay open.
   const instrumented = instrumentOptions(options, (payload) => observer.hook(payload));
   const observer = startObserving(options, telemetry);
-  return { observer, options, args: [{ ...given, options: instrumented }, ...rest] };
+  return { observer, options, args: [overlay(given, { options: instrumented }), ...rest] };
 }
 
 function watched({ observer, options }: Prepared, start: () => unknown): unknown {

@@ -2,6 +2,7 @@ import { asObject } from '../core/events/json.ts';
 import type { AnyFunction } from './any-function.ts';
 import { guarded } from './guarded.ts';
 import { instrumentOptions } from './instrument-options.ts';
+import { overlay } from './overlay.ts';
 import type { QueryObserver } from './query-observer.ts';
 import { startObserving } from './start-observing.ts';
 import type { Telemetry } from './telemetry.ts';
@@ -38,7 +39,7 @@ function prepare(args: readonly unknown[]): Ahead {
   if (given === undefined) return { args, options: undefined, slot };
   const { options } = given;
   const instrumented = instrumentOptions(options, (payload) => slot.observer?.hook(payload), 'given');
-  return { args: [{ ...given, options: instrumented }, ...rest], options, slot };
+  return { args: [overlay(given, { options: instrumented }), ...rest], options, slot };
 }
 
 interface Warm {
