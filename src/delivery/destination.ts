@@ -10,9 +10,26 @@ import type { Trace } from '../core/spans/span.ts';
  */
 export type DeliveryResult =
   | { readonly kind: 'accepted' }
-  | { readonly kind: 'retryable'; readonly reason: string; readonly afterMilliseconds?: number }
-  | { readonly kind: 'rejected'; readonly reason: string }
-  | { readonly kind: 'unknown'; readonly reason: string };
+  | (Trouble & {
+      readonly kind: 'retryable';
+      readonly afterMilliseconds?: number;
+      /** The destination is well, but takes a trace when it is finished only. */
+      readonly isTooEarly?: boolean;
+    })
+  | (Trouble & {
+      readonly kind: 'rejected';
+      /** The destination has all spans but so many of them. */
+      readonly rejectedSpans?: number;
+      /** Less at once might be taken. */
+      readonly isTooLarge?: boolean;
+    })
+  | (Trouble & { readonly kind: 'unknown' });
+
+interface Trouble {
+  readonly reason: string;
+  /** One for each trace of the batch, in its order, from a destination that sends them one by one: one need not hold up the others. */
+  readonly each?: readonly DeliveryResult[];
+}
 
 /** A place traces go to. Delivering the same batch twice leaves what delivering it once leaves. */
 export interface Destination {
