@@ -82,9 +82,10 @@ const retryable = (reason: RegExp, afterMilliseconds?: number): object => ({
   reason: expect.stringMatching(reason) as string,
   ...(afterMilliseconds !== undefined && { afterMilliseconds }),
 });
-const rejected = (reason: RegExp): object => ({
+const rejected = (reason: RegExp, more: object = {}): object => ({
   kind: 'rejected',
   reason: expect.stringMatching(reason) as string,
+  ...more,
 });
 const unknown = (reason: RegExp): object => ({
   kind: 'unknown',
@@ -149,7 +150,7 @@ const outcomes: readonly Outcome[] = [
     step: answer(404, 'text/plain', 'no\n\n such page'),
     result: rejected(/404 \(no such page\): check the path/),
   },
-  { name: '413', step: refuse(413), result: rejected(/413: raise the request limit/) },
+  { name: '413', step: refuse(413), result: rejected(/413: raise the request limit/, { isTooLarge: true }) },
   { name: '500', step: refuse(500, 'oops'), result: rejected(/answered 500 \(oops\)$/) },
   {
     name: '308',
@@ -169,7 +170,7 @@ const outcomes: readonly Outcome[] = [
   {
     name: 'partial success',
     step: { kind: 'partial', rejectedSpans: 3, message: 'name too long' },
-    result: rejected(/refused 3 of the spans \(name too long\)$/),
+    result: rejected(/refused 3 of the spans \(name too long\)$/, { rejectedSpans: 3 }),
   },
   {
     name: 'partial success that is only a warning',

@@ -33,14 +33,18 @@ function fromSuccess(answer: HttpAnswer, { where, conceal }: ExchangeContext): D
   const { rejectedSpans, errorMessage } = readPartialSuccess({ ...answer, bytes: answer.body });
   if (!(rejectedSpans > 0)) return { kind: 'accepted' };
   const reason = `${where} refused ${rejectedSpans} of the spans${quoteMessage(conceal(errorMessage))}`;
-  return { kind: 'rejected', reason };
+  return { kind: 'rejected', reason, rejectedSpans };
 }
 
 function fromRefusal(answer: HttpAnswer, { where, now, conceal }: ExchangeContext): DeliveryResult {
-  return fromHttpRefusal({
+  const result = fromHttpRefusal({
     where,
     status: answer.status,
     message: conceal(readErrorMessage({ ...answer, bytes: answer.body })),
     retryAfterMilliseconds: parseRetryAfter(answer.retryAfter, now),
   });
+  return result.kind === 'rejected' && answer.status === TOO_LARGE ? { ...result, isTooLarge: true } : result;
 }
+
+/** RFC 9110 section 15.5.14: of the request, not of what is in it. */
+const TOO_LARGE = 413;
