@@ -1,28 +1,38 @@
-import type { PromptEvent } from '../core/events/agent-event.ts';
-import { asId, asObject } from '../core/events/json.ts';
+import type { AgentEvent, PromptEvent } from '../core/events/agent-event.ts';
+import { asObject } from '../core/events/json.ts';
+import { untoldPrompt } from '../core/events/sdk/untold-prompt.ts';
+import type { Nanoseconds } from '../core/events/time.ts';
 
 /**
  * Callbacks come when things happen, messages when the consumer asks for them: a prompt waits here until the messages have come as far as its turn (its `init`, or
- * the first words after a result).
+ * the first words after a result). Where no callback came (the SDK closes the child's input when a query of one prompt rests, and a background task wakes it), the model's
+ * words begin a turn without one.
  */
 export interface MessageOrder {
   addPrompt(prompt: PromptEvent): void;
-  note(message: unknown): void;
+  /** `events`: what the message says. */
+  note(message: unknown, events: readonly AgentEvent[], receivedAt: Nanoseconds): void;
   /** Every prompt has had its result. */
   isResting(): boolean;
 }
 
+/** `untold`: between an `init` and the model's words, with no prompt for them. */
+type State = 'resting' | 'untold' | 'working';
+
 export function createMessageOrder(begin: (prompt: PromptEvent) => void): MessageOrder {
   const queued: PromptEvent[] = [];
   let lastPromptId: string | undefined;
-  /** Prompts over results; below zero where prompts are not told. */
-  let awaited = 0;
-  let resting = true;
+  let state: State = 'resting';
+  let notification: unknown;
 
   const beginNext = (): void => {
-    resting = false;
     const next = queued.shift();
+    state = next === undefined ? 'untold' : 'working';
     if (next !== undefined) begin(next);
+  };
+  const beginUntold = (message: unknown, receivedAt: Nanoseconds): void => {
+    state = 'working';
+    begin(untoldPrompt({ message, notification, receivedAt }));
   };
 
   return {
@@ -31,31 +41,36 @@ export function createMessageOrder(begin: (prompt: PromptEvent) => void): Messag
       if (prompt.promptId !== undefined && prompt.promptId === lastPromptId && queued.length === 0)
         return begin(prompt);
       lastPromptId = prompt.promptId;
-      awaited += 1;
       queued.push(prompt);
     },
-    note: (message) => {
+    note: (message, events, receivedAt) => {
       const kind = kindOf(message);
-      if (kind === 'begin' || (kind === 'words' && resting)) beginNext();
+      const isWork = events.some(isModelsWork);
+      if (kind === 'init' || (isWork && state === 'resting')) beginNext();
+      if (isWork && state === 'untold') beginUntold(message, receivedAt);
+      if (kind === 'notification') notification = message;
       if (kind !== 'result') return;
-      awaited -= 1;
-      resting = true;
+      state = 'resting';
+      notification = undefined;
     },
-    isResting: () => resting && awaited <= 0,
+    isResting: () => state === 'resting' && queued.length === 0,
   };
 }
 
-function kindOf(value: unknown): 'begin' | 'words' | 'result' | undefined {
+/** A background subagent goes on after the result: only the main thread's work begins a turn. */
+function isModelsWork({ kind, agentId }: AgentEvent): boolean {
+  return agentId === undefined && (kind === 'model-output' || kind === 'model-failure');
+}
+
+function kindOf(value: unknown): 'init' | 'notification' | 'result' | undefined {
   const message = asObject(value);
-  switch (message?.['type']) {
-    case 'system':
-      return message['subtype'] === 'init' ? 'begin' : undefined;
-    case 'assistant':
-    case 'user':
-      // A background subagent goes on after the result.
-      return asId(message['parent_tool_use_id']) === undefined ? 'words' : undefined;
-    case 'result':
-      return 'result';
+  if (message?.['type'] === 'result') return 'result';
+  if (message?.['type'] !== 'system') return undefined;
+  switch (message['subtype']) {
+    case 'init':
+      return 'init';
+    case 'task_notification':
+      return 'notification';
     default:
       return undefined;
   }

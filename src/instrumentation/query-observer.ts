@@ -5,13 +5,14 @@ import { fromHookCallback } from '../core/events/sdk/from-hook-callback.ts';
 import { timeToFirstChunkOf } from '../core/events/sdk/partial-message.ts';
 import { promptOfCallback } from '../core/events/sdk/prompt-of-callback.ts';
 import type { Nanoseconds } from '../core/events/time.ts';
+import type { Turn } from '../core/session/turn.ts';
 import type { Attributes } from '../core/spans/span.ts';
 import type { LiveRoot } from './emit-spans.ts';
 import { emitTurn } from './emit-turn.ts';
 import { endWithoutTurn } from './end-without-turn.ts';
 import { guarded } from './guarded.ts';
+import { createHeardResults, type HeardResults } from './heard-results.ts';
 import { openObservers } from './open-observers.ts';
-import { createResultAccounts, type ResultAccounts } from './result-accounts.ts';
 import type { RecordedTurn, SessionRecorder } from './session-recorder.ts';
 import { createSessions, type Sessions } from './sessions.ts';
 import { createSettling, type Look } from './settling.ts';
@@ -50,7 +51,7 @@ interface Parts extends ObservedQuery {
   readonly startedAt: Nanoseconds;
   readonly roots: TurnRoots;
   readonly sessions: Sessions;
-  readonly accounts: ResultAccounts;
+  readonly results: HeardResults;
   /** Message id → milliseconds to its first chunk. */
   readonly firstChunks: Map<string, number>;
 }
@@ -61,7 +62,7 @@ export function createQueryObserver(query: ObservedQuery): QueryObserver {
     startedAt: now(),
     roots: createTurnRoots(query.telemetry, query.parent),
     sessions: createSessions(query.environment),
-    accounts: createResultAccounts(),
+    results: createHeardResults(),
     firstChunks: new Map(),
   };
   const settling = createSettling((expired) => guarded(() => look(parts, expired)) ?? 'done');
@@ -88,22 +89,20 @@ export function createQueryObserver(query: ObservedQuery): QueryObserver {
 
 type Next = 'settle' | undefined;
 
-function noteMessage({ sessions, firstChunks, accounts }: Parts, message: unknown): Next {
+function noteMessage({ sessions, firstChunks, results }: Parts, message: unknown): Next {
   sessions.ofMessage(message)?.addMessage(message, now());
   const chunk = timeToFirstChunkOf(message);
   if (chunk !== undefined) firstChunks.set(chunk.messageId, chunk.milliseconds);
-  if (asObject(message)?.['type'] !== 'result') return undefined;
-  accounts.addResult(message);
-  return 'settle';
+  results.note(message);
+  return asObject(message)?.['type'] === 'result' ? 'settle' : undefined;
 }
 
-function noteHook({ sessions, roots, accounts, apiOrigin }: Parts, payload: unknown): Next {
+function noteHook({ sessions, roots, apiOrigin }: Parts, payload: unknown): Next {
   const session = sessions.ofHook(payload);
   const event = fromHookCallback(payload, { receivedAt: Date.now(), apiOrigin });
   if (session === undefined || event === undefined || event.kind === 'diagnostic') return undefined;
   if (event.event === 'prompt-submit' && event.promptId !== undefined) {
     roots.bind(event.promptId);
-    accounts.addPrompt(event.promptId);
     session.addPrompt(promptOfCallback(payload, event));
   }
   session.addHook(event);
@@ -139,22 +138,50 @@ function finishSession(session: SessionRecorder, how: QueryEnd): void {
   );
 }
 
-function emitEnded(parts: Parts, state: { readonly expired: boolean; readonly gone: boolean }): void {
+interface State {
+  readonly expired: boolean;
+  readonly gone: boolean;
+}
+
+function emitEnded(parts: Parts, state: State): void {
   for (const session of parts.sessions.all())
-    for (const recorded of session.take(state)) guarded(() => emit(parts, recorded));
+    for (const recorded of session.take(state)) guarded(() => emit(parts, { session, recorded, state }));
   if (parts.roots.isEmpty()) parts.firstChunks.clear();
 }
 
-function emit(parts: Parts, recorded: RecordedTurn): void {
-  const { firstChunks, accounts, options, yields, telemetry } = parts;
-  const root = rootOf(parts, recorded);
-  const knowledge = { firstChunks, totals: accounts.ofTurn(recorded.turn.key), options };
-  if (root !== undefined) emitTurn({ recorded, root, knowledge, yields }, telemetry);
+interface Taken {
+  readonly session: SessionRecorder;
+  readonly recorded: RecordedTurn;
+  readonly state: State;
 }
 
-/** Turns that a resumed session had before have none. Where no callback comes, only their age tells them. */
-function rootOf({ roots, accounts, startedAt }: Parts, { turn }: RecordedTurn): LiveRoot | undefined {
+function emit(parts: Parts, { session, recorded, state }: Taken): void {
+  const { firstChunks, results, options, yields, telemetry, startedAt } = parts;
+  const { turn } = recorded;
+  const root = rootOf(parts, recorded, state);
+  if (root !== undefined) {
+    const knowledge = { firstChunks, totals: results.take(turn), options };
+    emitTurn({ recorded, root, knowledge, yields }, telemetry);
+  } else if (recorded.alone && turn.run.endedAt >= startedAt) session.giveBack(recorded);
+}
+
+/**
+ * Callbacks bind a root to a prompt. A turn without one is this query's when the program heard it: the transcript also has what the session did before, or does for
+ * another program.
+ */
+function rootOf(
+  { roots, results, startedAt }: Parts,
+  recorded: RecordedTurn,
+  { gone }: State,
+): LiveRoot | undefined {
+  const { turn, source, alone } = recorded;
   const bound = roots.take(turn.key);
-  if (bound !== undefined || accounts.knowsPrompts()) return bound;
-  return turn.run.endedAt < startedAt ? undefined : roots.takeUnbound();
+  if (bound !== undefined || !alone || turn.run.endedAt < startedAt) return bound;
+  const isOwn = source === 'messages' || results.heard(turn) || (gone && isFailure(turn));
+  return isOwn ? roots.begin(turn.run.startedAt) : undefined;
+}
+
+/** Calls that were never answered have no id to be known by. */
+function isFailure({ run }: Turn): boolean {
+  return run.calls.length > 0 && run.calls.every(({ messageId }) => messageId === undefined);
 }

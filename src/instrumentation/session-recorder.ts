@@ -13,6 +13,8 @@ export type TurnSource = 'transcript' | 'messages';
 export interface RecordedTurn {
   readonly turn: Turn;
   readonly source: TurnSource;
+  /** Nothing of it was or will be given in another way. */
+  readonly alone: boolean;
 }
 
 /**
@@ -36,6 +38,8 @@ export interface SessionRecorder {
    * Turns that have ended. `expired`: it was waited long enough for lines of the transcript. `gone`: the process has ended, what is open stays as it is.
    */
   take(state: { readonly expired: boolean; readonly gone: boolean }): readonly RecordedTurn[];
+  /** Takes a turn back, to be given again: whose it is may be known later. */
+  giveBack(recorded: RecordedTurn): void;
 }
 
 export function createSessionRecorder(sessionId: string): SessionRecorder {
@@ -45,6 +49,7 @@ export function createSessionRecorder(sessionId: string): SessionRecorder {
   const lines = createAwaitedLines();
   /** Turns as they were heard, until their transcript is whole. */
   const waiting = new Map<string, Turn>();
+  let returned: RecordedTurn[] = [];
   let follower: TranscriptFollower | undefined;
   const addWritten = (event: AgentEvent): void => {
     written.add(event);
@@ -56,8 +61,9 @@ export function createSessionRecorder(sessionId: string): SessionRecorder {
       follower ??= createTranscriptFollower(path, addWritten);
     },
     addMessage: (message, receivedAt) => {
-      order.note(message);
-      for (const event of fromSdkMessage(message, receivedAt)) {
+      const events = fromSdkMessage(message, receivedAt);
+      order.note(message, events, receivedAt);
+      for (const event of events) {
         heard.add(event);
         lines.noteHeard(event);
       }
@@ -72,14 +78,17 @@ export function createSessionRecorder(sessionId: string): SessionRecorder {
       heard.add({ kind: 'interrupt', at, agentId: undefined, lineId: undefined, duringTool: false }),
     read: (budget) => follower?.read(budget) ?? true,
     isResting: () => order.isResting(),
+    giveBack: (recorded) => void returned.push(recorded),
     take: ({ expired, gone }) => {
+      const again = returned;
+      returned = [];
       const resting = order.isResting();
       for (const turn of ended(heard, { settled: resting, gone })) waiting.set(turn.key, turn);
-      if (follower?.found() !== true) return takeHeard(waiting);
+      if (follower?.found() !== true) return takeHeard(waiting, { alone: true });
       const settled = resting && (expired || lines.areRead());
       const turns = ended(written, { settled, gone }).map((turn) => better(turn, waiting));
       if (turns.length > 0) lines.forget({ awaited: expired });
-      return expired || gone ? [...turns, ...takeHeard(waiting)] : turns;
+      return [...again, ...turns, ...(expired || gone ? takeHeard(waiting, { alone: false }) : [])];
     },
   };
 }
@@ -141,17 +150,28 @@ function ended(fold: SessionFold, { settled, gone }: Ending): readonly Turn[] {
   return gone ? [...finished, ...fold.openTurns()] : finished;
 }
 
-function takeHeard(waiting: Map<string, Turn>): readonly RecordedTurn[] {
+function takeHeard(
+  waiting: Map<string, Turn>,
+  { alone }: Pick<RecordedTurn, 'alone'>,
+): readonly RecordedTurn[] {
   const turns = [...waiting.values()];
   waiting.clear();
-  return turns.map((turn) => ({ turn, source: 'messages' }));
+  return turns.map((turn) => ({ turn, source: 'messages', alone }));
 }
 
 /** A transcript that knows fewer calls than the program saw was cut. */
 function better(written: Turn, waiting: Map<string, Turn>): RecordedTurn {
   const heard = waiting.get(written.key);
   waiting.delete(written.key);
-  if (heard === undefined) return { turn: written, source: 'transcript' };
+  if (heard === undefined) return { turn: written, source: 'transcript', alone: true };
   const whole = written.sources.transcript && callsOfTurn(written).length >= callsOfTurn(heard).length;
-  return whole ? { turn: written, source: 'transcript' } : { turn: heard, source: 'messages' };
+  return whole
+    ? { turn: withLimit(written, heard), source: 'transcript', alone: true }
+    : { turn: heard, source: 'messages', alone: true };
+}
+
+/** Of some limits only the program is told. */
+function withLimit(written: Turn, heard: Turn): Turn {
+  if (heard.run.outcome !== 'limit') return written;
+  return { ...written, run: { ...written.run, outcome: 'limit' } };
 }

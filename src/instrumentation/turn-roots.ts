@@ -5,6 +5,7 @@ import {
   ATTR_GEN_AI_OPERATION_NAME,
   GEN_AI_OPERATION_NAME_VALUE_INVOKE_AGENT,
 } from '../core/spans/semconv.generated.ts';
+import type { Nanoseconds } from '../core/events/time.ts';
 import type { LiveRoot } from './emit-spans.ts';
 import type { Telemetry } from './telemetry.ts';
 import { now, toHrTime } from './time.ts';
@@ -16,8 +17,8 @@ export interface TurnRoots {
   /** A prompt was submitted: its turn has a root from now on. */
   bind(turnKey: string): void;
   take(turnKey: string): LiveRoot | undefined;
-  /** The root that no prompt was submitted for, if there is one. */
-  takeUnbound(): LiveRoot | undefined;
+  /** A root for a turn whose prompt no callback told: the first one, while it is free, else one that begins when the turn did. */
+  begin(startedAt: Nanoseconds): LiveRoot;
   isEmpty(): boolean;
   /** Roots whose turn never came. */
   takeAll(): readonly LiveRoot[];
@@ -49,7 +50,7 @@ export function createTurnRoots(telemetry: Telemetry, parent: Context): TurnRoot
       bound.delete(turnKey);
       return root;
     },
-    takeUnbound,
+    begin: (startedAt) => takeUnbound() ?? startRoot(telemetry, parent, startedAt),
     isEmpty: () => bound.size === 0 && unbound === undefined,
     takeAll: () => {
       const left = takeUnbound();
@@ -60,8 +61,7 @@ export function createTurnRoots(telemetry: Telemetry, parent: Context): TurnRoot
   };
 }
 
-function startRoot(telemetry: Telemetry, parent: Context): LiveRoot {
-  const startTime = now();
+function startRoot(telemetry: Telemetry, parent: Context, startTime = now()): LiveRoot {
   const name = `${GEN_AI_OPERATION_NAME_VALUE_INVOKE_AGENT} ${MAIN_AGENT_NAME}`;
   const options = { startTime: toHrTime(startTime), attributes: INITIAL };
   const span = telemetry.tracer().startSpan(name, options, parent);

@@ -54,11 +54,12 @@ describe.for(Object.keys(LIVE_SCENARIOS))('%s against the real SDK and binary', 
   test('spans equal those of the hooks road', () => {
     const spans = describeTraces(traced.spans);
     if (NEVER_BEGAN.has(scenario)) return expect(outline(spans)).toEqual(['invoke_agent claude-code failed']);
-    const ours = spans.map(withoutHookTimes);
+    const comparableSpan = knowsLess(scenario);
+    const ours = spans.map(comparableSpan);
     if (CUT.has(scenario)) return expect(atAnyMoment(traced)).toContainEqual(ours);
     const expected = describeTraces(hooksRoad(traced));
     expect(expected.length).toBeGreaterThan(0);
-    expect(ours).toEqual(expected.map(withoutHookTimes));
+    expect(ours).toEqual(expected.map(comparableSpan));
   });
 
   test('conforms to the GenAI model', () => {
@@ -71,6 +72,16 @@ describe.for(Object.keys(LIVE_SCENARIOS))('%s against the real SDK and binary', 
     expect(traced.hooks.filter(({ mark }) => mark !== '1')).toEqual([]);
   });
 });
+
+/** With one prompt, the SDK closes the child's input when the query rests: a background command that ends then wakes a turn of which no callback tells. */
+function knowsLess(scenario: string): (span: DescribedSpan) => unknown {
+  return scenario === 'sdk-bgbash' ? withoutSources : withoutHookTimes;
+}
+
+function withoutSources({ attributes, ...span }: DescribedSpan): unknown {
+  const { 'claude_code.capture.sources': _sources, ...rest } = attributes;
+  return withoutHookTimes({ ...span, attributes: rest });
+}
 
 /** The same run by journal and transcript: what the project's own shell hooks were told, and the files in its configuration folder. */
 function hooksRoad(run: LiveRun): readonly SpanRecord[] {

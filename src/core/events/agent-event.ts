@@ -43,7 +43,8 @@ export interface PromptEvent extends OnLine {
   readonly kind: 'prompt';
   readonly promptId: string | undefined;
   readonly source: PromptSource;
-  readonly text: string;
+  /** `undefined` where only the work that it led to is known. */
+  readonly text: string | undefined;
   readonly permissionMode: string | undefined;
   readonly wakeUp: WakeUp | undefined;
   readonly facts: SessionFacts;
@@ -89,10 +90,10 @@ export interface CompactionEvent extends OnLine {
   readonly postTokens: number | undefined;
 }
 
-/** Claude Code's own limits: the turn limit was reached, or there is a budget. */
+/** Claude Code's own limits: the turn limit was reached, there is a budget, or no answer fitted the demanded format in time. */
 export interface LimitEvent extends OnLine {
   readonly kind: 'limit';
-  readonly limit: 'max-turns' | 'budget';
+  readonly limit: 'max-turns' | 'budget' | 'structured-output-retries';
 }
 
 /** The transcript says that a turn of the main thread is over. */

@@ -92,7 +92,8 @@ function addToWaiting(waiting: Waiting, event: TranscriptEvent): void {
       return void waiting.retries.push({ at: event.at, status: event.status, message: event.message });
     case 'prompt':
     case 'user-text':
-      return void waiting.input.push({ kind: 'user', text: event.text });
+      if (event.text !== undefined) waiting.input.push({ kind: 'user', text: event.text });
+      return;
     case 'tool-results':
       for (const { toolUseId, content } of event.results)
         waiting.input.push({ kind: 'tool-result', toolUseId, content });

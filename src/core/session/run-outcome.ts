@@ -24,7 +24,7 @@ export function runOutcome({ events, tools, interrupted, end }: RunEvidence): Ru
   if (last?.kind === 'model-failure') return 'failed';
   if (last?.kind === 'model-output' && isFinalWord(last)) return 'completed';
   if (interrupted) return 'interrupted';
-  if (events.some((event) => event.kind === 'limit' && event.limit === 'max-turns')) return 'limit';
+  if (events.some((event) => event.kind === 'limit' && event.limit !== 'budget')) return 'limit';
   if (events.some((event) => event.kind === 'structured-output') && last?.kind !== 'prompt')
     return 'completed';
   if (events.some((event) => event.kind === 'turn-marker')) return 'completed';

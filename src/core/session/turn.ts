@@ -33,7 +33,7 @@ export interface Turn {
 
 /**
  * `completed`: the model had the last word. `failed`: a model call failed for good. `interrupted`: a person or program stopped it. `limit`: Claude Code's
- * own turn or budget limit. `killed`: the process ended without a word. `open`: nothing says that it ended.
+ * own limit of turns, budget or tries. `killed`: the process ended without a word. `open`: nothing says that it ended.
  */
 export type RunOutcome = 'completed' | 'failed' | 'interrupted' | 'limit' | 'killed' | 'open';
 

@@ -32,6 +32,7 @@ export const LIVE_SCENARIOS: Readonly<Record<string, Scenario>> = {
       agents: { 'general-purpose': { description: 'Works', prompt: 'You work.', model: 'haiku' } },
     }),
   'sdk-subagent-bg': (stage) => run(stage, 'x [[s:bgsub]]'),
+  'sdk-bgbash': (stage) => run(stage, 'x [[s:bgbash]]'),
   'sdk-maxturns': (stage) => run(stage, 'x [[s:multi]]', { maxTurns: 2 }),
   'sdk-apierror': (stage) => run(stage, 'x [[s:err400]]'),
   'sdk-badresume': (stage) => run(stage, 'x [[s:hello]]', { resume: '99999999-9999-4999-8999-999999999999' }),
@@ -74,6 +75,18 @@ export const LIVE_SCENARIOS: Readonly<Record<string, Scenario>> = {
     const started = join(String(stage.base.cwd), 'tool-started');
     void untilExists(started).then(() => abortController.abort());
     await run(stage, 'x [[s:slowtool]]', { abortController });
+  },
+  'sdk-slash': async (stage) => {
+    const input = createPromptInput();
+    const rest = ['x [[s:hello]]', 'x [[s:bash]]'];
+    input.send('/cost');
+    for await (const message of begin(stage, input.messages)) {
+      stage.see(message);
+      if (message.type !== 'result') continue;
+      const next = rest.shift();
+      if (next === undefined) input.end();
+      else input.send(next);
+    }
   },
   'sdk-interrupt-stream': async (stage) => {
     const input = createPromptInput();

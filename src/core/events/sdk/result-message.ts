@@ -11,6 +11,8 @@ export function fromResultMessage(message: JsonObject, receivedAt: Nanoseconds):
       return [{ kind: 'limit', ...base, limit: 'max-turns' }];
     case 'error_max_budget_usd':
       return [{ kind: 'limit', ...base, limit: 'budget' }];
+    case 'error_max_structured_output_retries':
+      return [{ kind: 'limit', ...base, limit: 'structured-output-retries' }];
     case 'error_during_execution':
       return asString(message['terminal_reason'])?.startsWith('aborted') === true
         ? [{ kind: 'interrupt', ...base, duringTool: message['terminal_reason'] === 'aborted_tools' }]
