@@ -11,10 +11,14 @@ import type { QueryObserver } from './query-observer.ts';
 import { startObserving, wasAborted } from './start-observing.ts';
 import type { Telemetry } from './telemetry.ts';
 
-interface Prepared {
+/** A query and who watches it; the options as they were given. */
+interface Watched {
   readonly observer: QueryObserver;
-  readonly args: readonly unknown[];
   readonly options: unknown;
+}
+
+interface Prepared extends Watched {
+  readonly args: readonly unknown[];
 }
 
 /** `query` that makes spans. Whatever goes wrong on our side, the original runs with the original arguments. */
@@ -22,7 +26,8 @@ export function wrapQuery(original: AnyFunction, telemetry: Telemetry): AnyFunct
   return function query(this: unknown, ...args) {
     const prepared = isWatched(telemetry) ? guarded(() => prepare(args, telemetry)) : undefined;
     if (prepared === undefined) return Reflect.apply(original, this, args);
-    return watched(prepared, () => Reflect.apply(original, this, prepared.args));
+    const start = (): unknown => Reflect.apply(original, this, prepared.args);
+    return startWithin(prepared, () => withMarkedEnvironment(start));
   };
 }
 
@@ -43,23 +48,23 @@ function prepare(args: readonly unknown[], telemetry: Telemetry): Prepared {
   return { observer, options, args: [overlay(given, { options: instrumented }), ...rest] };
 }
 
-function watched({ observer, options }: Prepared, start: () => unknown): unknown {
-  const query = startWithin(observer, () => withMarkedEnvironment(start));
-  watchQuery(query, observer, options);
+/** Starts a query and watches it. The SDK remembers the context of this call for callbacks, in-process tools and the child's TRACEPARENT. */
+export function startWithin(watched: Watched, start: () => unknown): unknown {
+  const query = startedWithin(watched, start);
+  watchQuery(query, watched);
   return query;
 }
 
-/** The SDK remembers the context of this call for callbacks, in-process tools and the child's TRACEPARENT. */
-export function startWithin<Result>(observer: QueryObserver, start: () => Result): Result {
+function startedWithin({ observer, options }: Watched, start: () => unknown): unknown {
   try {
     return context.with(observer.context, start);
   } catch (error) {
-    observer.end({ kind: 'threw', error, aborted: false });
+    observer.end({ kind: 'threw', error, aborted: guarded(() => wasAborted(options)) ?? false });
     throw error;
   }
 }
 
-export function watchQuery(query: unknown, observer: QueryObserver, options: unknown): void {
+function watchQuery(query: unknown, { observer, options }: Watched): void {
   const observed = guarded(() => {
     observeIterator(query as AsyncIterable<unknown>, observer, () => wasAborted(options));
     return true;

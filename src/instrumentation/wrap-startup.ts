@@ -6,7 +6,7 @@ import { overlay } from './overlay.ts';
 import type { QueryObserver } from './query-observer.ts';
 import { startObserving } from './start-observing.ts';
 import type { Telemetry } from './telemetry.ts';
-import { isWatched, startWithin, watchQuery } from './wrap-query.ts';
+import { isWatched, startWithin } from './wrap-query.ts';
 
 /** What a process that was started ahead gives: `query` of `startup()`, `claim` of `prewarm()`. */
 type Begin = 'query' | 'claim';
@@ -57,9 +57,7 @@ function wrapBegin({ warm, begin, ahead, telemetry }: Warm): void {
     const observer = guarded(() => startObserving(ahead.options, telemetry));
     if (observer === undefined) return Reflect.apply(original, handle, args);
     ahead.slot.observer = observer;
-    const query = startWithin(observer, (): unknown => Reflect.apply(original, handle, args));
-    watchQuery(query, observer, ahead.options);
-    return query;
+    return startWithin({ observer, options: ahead.options }, () => Reflect.apply(original, handle, args));
   };
   Object.defineProperty(handle, begin, { value, configurable: true, writable: true });
 }
