@@ -35,7 +35,7 @@ export function completeSpans(
     attributes: {
       ...(knowledge.source === 'messages' ? heardAttributes(record, counted) : record.attributes),
       ...firstChunk(record, knowledge.firstChunks),
-      ...(index === records.length - 1 ? rootAttributes(knowledge, counted) : {}),
+      ...(index === records.length - 1 ? rootAttributes(knowledge, counted && calls.length > 0) : {}),
     },
   }));
 }

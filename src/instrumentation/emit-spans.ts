@@ -19,6 +19,9 @@ export interface LiveRoot {
   readonly context: Context;
 }
 
+/** More spans at once than a BatchSpanProcessor's queue has room for by default (2048) may follow: what comes last is dropped. */
+const MANY = 1024;
+
 /** The records of a turn through the user's tracer: the last one (the root) goes into the live span, the others become its descendants. */
 export function emitSpans(records: readonly SpanRecord[], root: LiveRoot, telemetry: Telemetry): void {
   const record = records.at(-1);
@@ -33,8 +36,10 @@ export function emitSpans(records: readonly SpanRecord[], root: LiveRoot, teleme
     contexts.set(child.spanId, trace.setSpan(parent, span));
     return { child, span };
   });
-  for (const { child, span } of spans.toReversed()) finish(span, child, child.endTime);
-  finishRoot(root, record, telemetry.emitted);
+  const isLarge = children.length > MANY;
+  if (isLarge) finishRoot(root, record, telemetry.emitted);
+  for (const { child, span } of spans.toReversed()) finish(span, child);
+  if (!isLarge) finishRoot(root, record, telemetry.emitted);
 }
 
 function startChild(record: SpanRecord, parent: Context, telemetry: Telemetry): Span {
@@ -52,13 +57,13 @@ function startChild(record: SpanRecord, parent: Context, telemetry: Telemetry): 
   return span;
 }
 
-function finishRoot({ span, startTime }: LiveRoot, record: SpanRecord, emitted: EmittedSpans): void {
+function finishRoot({ span }: LiveRoot, record: SpanRecord, emitted: EmittedSpans): void {
   span.setAttributes(mutable(record.attributes));
   for (const link of linksOf(record, emitted)) span.addLink(link);
-  finish(span, record, record.endTime > startTime ? record.endTime : startTime);
+  finish(span, record);
 }
 
-function finish(span: Span, { events, status }: SpanRecord, endTime: bigint): void {
+function finish(span: Span, { events, status, endTime }: SpanRecord): void {
   for (const event of events) span.addEvent(event.name, mutable(event.attributes), toHrTime(event.time));
   if (status.code === 'error') span.setStatus({ code: SpanStatusCode.ERROR, message: status.message });
   span.end(toHrTime(endTime));

@@ -18,9 +18,18 @@ export interface TurnEmission {
 export function emitTurn({ recorded, root, knowledge, yields }: TurnEmission, telemetry: Telemetry): void {
   const { turn, source } = recorded;
   const options = root.span.isRecording() ? telemetry.render : telemetry.renderWithoutContent;
-  const records = completeSpans(renderTurn(turn, options).spans, { ...knowledge, source });
+  const rendered = completeSpans(renderTurn(turn, options).spans, { ...knowledge, source });
+  const records = beganWith(rendered, root);
   telemetry.metrics().record(records);
   emitSpans(yields ? onlyRoot(records) : records, root, telemetry);
+}
+
+/** The live root began with the call, before the turn did: span and metric say the same. */
+function beganWith(records: readonly SpanRecord[], { startTime }: LiveRoot): readonly SpanRecord[] {
+  const root = records.at(-1);
+  if (root === undefined) return [];
+  const endTime = root.endTime > startTime ? root.endTime : startTime;
+  return [...records.slice(0, -1), { ...root, startTime, endTime }];
 }
 
 function onlyRoot(records: readonly SpanRecord[]): readonly SpanRecord[] {

@@ -23,13 +23,14 @@ export function observeIterator(
   watch(iterator, 'next', advanced, threw);
   watch(iterator, 'return', left, left);
   watch(iterator, 'throw', left, left);
+  watch(query, Symbol.asyncDispose, left, left);
   watchClose(query, left);
 }
 
 /** Our look comes before the consumer's continuation, since it is the first to be attached. */
 function watch(
   target: object,
-  name: 'next' | 'return' | 'throw',
+  name: 'next' | 'return' | 'throw' | typeof Symbol.asyncDispose,
   settled: (result: unknown) => void,
   failed: (error: unknown) => void,
 ): void {
@@ -58,6 +59,6 @@ function watchClose(query: object, left: () => void): void {
   });
 }
 
-function define(target: object, name: string, value: AnyFunction): void {
+function define(target: object, name: PropertyKey, value: AnyFunction): void {
   Object.defineProperty(target, name, { value, configurable: true, writable: true, enumerable: false });
 }

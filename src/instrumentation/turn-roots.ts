@@ -1,4 +1,4 @@
-import { trace, type Attributes as SpanAttributes, type Context } from '@opentelemetry/api';
+import { trace, type Context } from '@opentelemetry/api';
 import { MAIN_AGENT_NAME } from '../core/spans/render-context.ts';
 import {
   ATTR_GEN_AI_AGENT_NAME,
@@ -24,10 +24,12 @@ export interface TurnRoots {
   takeAll(): readonly LiveRoot[];
 }
 
-const INITIAL: SpanAttributes = {
+export const ROOT_NAME = `${GEN_AI_OPERATION_NAME_VALUE_INVOKE_AGENT} ${MAIN_AGENT_NAME}`;
+
+export const ROOT_ATTRIBUTES = {
   [ATTR_GEN_AI_OPERATION_NAME]: GEN_AI_OPERATION_NAME_VALUE_INVOKE_AGENT,
   [ATTR_GEN_AI_AGENT_NAME]: MAIN_AGENT_NAME,
-};
+} as const;
 
 export function createTurnRoots(telemetry: Telemetry, parent: Context): TurnRoots {
   const bound = new Map<string, LiveRoot>();
@@ -62,8 +64,7 @@ export function createTurnRoots(telemetry: Telemetry, parent: Context): TurnRoot
 }
 
 function startRoot(telemetry: Telemetry, parent: Context, startTime = now()): LiveRoot {
-  const name = `${GEN_AI_OPERATION_NAME_VALUE_INVOKE_AGENT} ${MAIN_AGENT_NAME}`;
-  const options = { startTime: toHrTime(startTime), attributes: INITIAL };
-  const span = telemetry.tracer().startSpan(name, options, parent);
+  const options = { startTime: toHrTime(startTime), attributes: ROOT_ATTRIBUTES };
+  const span = telemetry.tracer().startSpan(ROOT_NAME, options, parent);
   return { span, startTime, context: trace.setSpan(parent, span) };
 }
