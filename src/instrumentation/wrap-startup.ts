@@ -54,10 +54,15 @@ function wrapBegin({ warm, begin, ahead, telemetry }: Warm): void {
   const original = handle?.[begin];
   if (handle === undefined || typeof original !== 'function') return;
   const value = (...args: readonly unknown[]): unknown => {
-    const observer = guarded(() => startObserving(ahead.options, telemetry));
-    if (observer === undefined) return Reflect.apply(original, handle, args);
+    const start = (): unknown => Reflect.apply(original, handle, args);
+    // A handle serves one query, and refuses another itself.
+    const isOurs = ahead.slot.observer === undefined && isWatched(telemetry);
+    const observer = isOurs ? guarded(() => startObserving(ahead.options, telemetry)) : undefined;
+    if (observer === undefined) return start();
+    const query = startWithin({ observer, options: ahead.options }, start);
+    // A refused claim may be followed by one that is taken.
     ahead.slot.observer = observer;
-    return startWithin({ observer, options: ahead.options }, () => Reflect.apply(original, handle, args));
+    return query;
   };
   Object.defineProperty(handle, begin, { value, configurable: true, writable: true });
 }
