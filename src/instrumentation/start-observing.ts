@@ -8,7 +8,7 @@ import type { Telemetry } from './telemetry.ts';
 
 /** An observer for a query with these options, under the span that is active now. */
 export function startObserving(options: unknown, telemetry: Telemetry): QueryObserver {
-  const environment = (asObject(asObject(options)?.['env']) ?? process.env) as Environment;
+  const environment = environmentOf(options);
   return createQueryObserver({
     telemetry,
     parent: context.active(),
@@ -17,6 +17,14 @@ export function startObserving(options: unknown, telemetry: Telemetry): QueryObs
     apiOrigin: originOf(environment['ANTHROPIC_BASE_URL']),
     yields: telemetry.yieldsToNativeSpans && exportsNativeSpans(environment),
   });
+}
+
+/** The child's environment, whose values are text for the child, whatever the program gives. */
+function environmentOf(options: unknown): Environment {
+  const given = asObject(asObject(options)?.['env']);
+  if (given === undefined) return process.env;
+  const said = Object.entries(given).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(said.map(([name, value]) => [name, String(value)]));
 }
 
 /** Scheme, host and port; never what else a URL may hold. */
