@@ -87,12 +87,11 @@ export function agentMessages(run: AgentRun, content: SpanContent): Attributes {
   const { prompt } = run;
   const last = run.calls.findLast((call) => call.output.some((block) => block.kind === 'text'));
   const words = last?.output.filter((block) => block.kind === 'text') ?? [];
-  const reason = last?.stopReason === undefined ? undefined : finishReasonOf(last.stopReason);
   return compact({
     [ATTR_GEN_AI_INPUT_MESSAGES]:
       prompt === undefined ? undefined : content.json('input', () => [userMessage(prompt)]),
     [ATTR_GEN_AI_OUTPUT_MESSAGES]:
-      words.length === 0 ? undefined : content.json('output', () => outputMessages(words, reason)),
+      last === undefined ? undefined : content.json('output', () => outputMessages(words, last)),
   });
 }
 

@@ -150,8 +150,8 @@ function exchange(call: ModelCall): readonly Message[] {
   return [...inputMessages(call.input), ...answerOf(call)];
 }
 
-function answerOf({ output, stopReason }: ModelCall): readonly Message[] {
-  return outputMessages(output, stopReason === undefined ? undefined : finishReasonOf(stopReason));
+function answerOf(call: ModelCall): readonly Message[] {
+  return outputMessages(call.output, call);
 }
 
 function retryEvent(retry: ModelCall['retries'][number], content: SpanContent): SpanEvent {

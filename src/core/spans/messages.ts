@@ -1,7 +1,8 @@
 import type { ContentBlock } from '../events/model-event.ts';
 import { asList, asObject, asString, type JsonObject } from '../events/json.ts';
-import type { InputMessage } from '../session/turn.ts';
+import type { InputMessage, ModelCall } from '../session/turn.ts';
 import { asJsonText } from './content/map-strings.ts';
+import { finishReasonOf } from './finish-reason.ts';
 
 /** Parts and messages of the GenAI message schemas (gen-ai-input-messages.json, gen-ai-output-messages.json of v0.1.0). */
 interface Part {
@@ -32,12 +33,18 @@ function toolResponse(id: string, content: unknown): Part {
   return { type: 'tool_call_response', id, response: readable(content) ?? '' };
 }
 
-/** The answer of one call. `finish_reason` is required by the schema, so an answer that was cut says `error`. */
+/** Blocks of the answer of one call. */
 export function outputMessages(
   blocks: readonly ContentBlock[],
-  finishReason: string | undefined,
+  call: Pick<ModelCall, 'stopReason' | 'aborted'>,
 ): readonly Message[] {
-  return [{ role: 'assistant', parts: blocks.flatMap(partsOf), finish_reason: finishReason ?? 'error' }];
+  return [{ role: 'assistant', parts: blocks.flatMap(partsOf), finish_reason: finishReasonOfCall(call) }];
+}
+
+/** The schema requires one: an answer that was cut says `error`; the Agent SDK's messages do not tell it (0.3.330). */
+function finishReasonOfCall({ stopReason, aborted }: Pick<ModelCall, 'stopReason' | 'aborted'>): string {
+  if (stopReason !== undefined) return finishReasonOf(stopReason);
+  return aborted ? 'error' : 'unknown';
 }
 
 /** The answer in the format that the caller demanded. */
