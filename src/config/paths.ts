@@ -29,9 +29,11 @@ export const logPath = (environment: Environment): string => `${stateFolder(envi
 /** Backups and receipts of the settings files that `setup` changed. */
 export const receiptFolder = (environment: Environment): string => `${stateFolder(environment)}/receipts`;
 
-/** The stable copy of hook and drain that committed settings files refer to. */
-export const runtimeFolder = (environment: Environment, version: string): string =>
-  `${dataFolder(environment)}/runtime/${version}`;
+/** The copies of hook and drain: a folder for each version, and `current`, a link to the one in force. */
+export const runtimesFolder = (environment: Environment): string => `${dataFolder(environment)}/runtime`;
+
+/** What committed settings files refer to, whatever the version. */
+export const currentRuntime = (environment: Environment): string => `${runtimesFolder(environment)}/current`;
 
 /** The store used when no destination is named. */
 export const embeddedStorePath = (environment: Environment): string => `${dataFolder(environment)}/mlflow.db`;

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { applyChange, planChange } from '../../src/cli/claude-settings/file-change.ts';
@@ -28,7 +28,7 @@ test('with nothing said: a store of the user, and the program where hooks find i
   expect(readProject(user, projectFile)).toEqual({ version: 1 });
   expect(stdout).toContain(`sqlite:///${user.home}/.local/share/claude-otel/mlflow.db`);
   const runtime = join(user.home, '.local/share/claude-otel/runtime/1.2.3');
-  expect(readdirSync(runtime).sort()).toEqual(['drain.mjs', 'hook.cjs', 'runtime.json']);
+  expect(readdirSync(runtime).sort()).toEqual(['drain.mjs', 'hook.cjs', 'node', 'runtime.json']);
   expect(JSON.parse(readFileSync(join(runtime, 'runtime.json'), 'utf8'))).toEqual({
     version: '1.2.3',
     node: process.execPath,
@@ -282,7 +282,7 @@ test('autolog claude --disable is disable', async () => {
 
 /** The words that go into settings files, run by a real shell as Claude Code runs them. */
 function runHook(environment: Record<string, string>) {
-  const { status, stdout, stderr } = spawnSync('sh', ['-c', hookCommand('1.2.3')], {
+  const { status, stdout, stderr } = spawnSync('sh', ['-c', hookCommand()], {
     env: environment,
     input: '{}',
     encoding: 'utf8',
@@ -307,11 +307,17 @@ test('the installed hook runs from a home with blanks and quotes in it', async (
 test.for<[string, (user: TemporaryUser) => Record<string, string>]>([
   ['claude-otel', (user) => ({ PATH: process.env['PATH'] ?? '', HOME: user.project })],
   ['a home', () => ({ PATH: process.env['PATH'] ?? '' })],
-  ['node', (user) => ({ PATH: '/nowhere', HOME: user.home })],
+  [
+    'node',
+    (user) => {
+      rmSync(join(user.home, '.local/share/claude-otel/runtime/current/node'));
+      return { PATH: '/nowhere', HOME: user.home };
+    },
+  ],
 ])('on a machine without %s the committed hook is silent and 0', async ([, environment]) => {
   const user = createTemporaryUser();
   await runCommand(user, ['setup']);
-  const sh = spawnSync('/bin/sh', ['-c', hookCommand('1.2.3')], {
+  const sh = spawnSync('/bin/sh', ['-c', hookCommand()], {
     env: environment(user),
     input: '{}',
     encoding: 'utf8',
@@ -340,11 +346,7 @@ test('a change that comes between reading and writing is not lost', () => {
   const user = createTemporaryUser();
   const path = user.writeProject('settings.json', '{}');
   const receipts = createReceiptBook(user.environment);
-  const change = planChange(
-    path,
-    createHooksEditor({ path, version: '1', hooks: 'add', replacesMlflow: false }),
-    receipts,
-  );
+  const change = planChange(path, createHooksEditor({ path, hooks: 'add', replacesMlflow: false }), receipts);
   writeFileSync(path, '{"granted": true}');
   expect(() => applyChange(change, receipts)).toThrow('changed by somebody else');
   expect(readFileSync(path, 'utf8')).toBe('{"granted": true}');

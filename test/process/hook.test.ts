@@ -226,6 +226,15 @@ describe('the drain', () => {
     expect(await started(1)).toHaveLength(1);
   });
 
+  it('is of the version that the link in force names, whatever the name of the link', async () => {
+    symlinkSync(runtime, `${home}/current`);
+    run(JSON.stringify(payload), environment(), `${home}/current/hook.cjs`);
+    await started(1);
+    for (const path of aliveFiles()) writeFileSync(path, `${process.pid} ${runtime}`);
+    run(JSON.stringify(payload), environment(), `${home}/current/hook.cjs`);
+    expect(await started(1)).toHaveLength(1);
+  });
+
   const longAgo = new Date(Date.now() - 11_000);
   it.each<readonly [string, (path: string) => unknown]>([
     ['its file was not touched for 10 s', (path) => utimesSync(path, longAgo, longAgo)],

@@ -4,8 +4,8 @@ import { isRecord } from '../../config/setting-kinds.ts';
 import { hookEntries, isOurHook } from './hook-entries.ts';
 
 /** Adds a group with our entry to each event. Whoever else is there stays where they are. */
-export function addHooks(text: string, version: string): string {
-  const entries = hookEntries(version);
+export function addHooks(text: string): string {
+  const entries = hookEntries();
   if (nodeAt(text, ['hooks']) === undefined) {
     const groups = [...entries].map(([event, entry]) => [event, [group(entry)]]);
     return setProperty(text, [], ['hooks', Object.fromEntries(groups)]);
@@ -13,9 +13,9 @@ export function addHooks(text: string, version: string): string {
   return [...entries].reduce((edited, [event, entry]) => addHook(edited, event, entry), text);
 }
 
-/** Whether exactly our entries of this version are there. */
-export function carriesHooks(text: string, version: string): boolean {
-  const wanted = [...hookEntries(version)].map(([event, entry]) => [event, JSON.stringify(entry)].join(' '));
+/** Whether exactly our entries are there, in the words of this version. */
+export function carriesHooks(text: string): boolean {
+  const wanted = [...hookEntries()].map(([event, entry]) => [event, JSON.stringify(entry)].join(' '));
   const found = findHooks(text, isOurHook).map((path) =>
     [path[1], JSON.stringify(valueAt(text, path))].join(' '),
   );

@@ -18,8 +18,8 @@ const asynchronous = ['PostToolUse', 'PostToolUseFailure', 'PermissionRequest', 
 const timeoutSeconds = 10;
 
 /** Our entry for each event, in the order in which a session has them. */
-export function hookEntries(version: string): ReadonlyMap<string, HookEntry> {
-  const entry: HookEntry = { type: 'command', command: hookCommand(version), timeout: timeoutSeconds };
+export function hookEntries(): ReadonlyMap<string, HookEntry> {
+  const entry: HookEntry = { type: 'command', command: hookCommand(), timeout: timeoutSeconds };
   return new Map([
     ...synchronous.map((event) => [event, entry] as const),
     ...asynchronous.map((event) => [event, { ...entry, async: true } as const] as const),
@@ -27,19 +27,26 @@ export function hookEntries(version: string): ReadonlyMap<string, HookEntry> {
 }
 
 /**
- * Runs the copy of the hook that `setup` put below the user's data folder; the same words serve everybody who clones
- * the project, whatever their home. Silent and 0 where there is no copy or no node. `exec` leaves no shell waiting.
+ * Runs the copy of the hook that `setup` put in force below the user's data folder; the same words serve everybody who
+ * clones the project, whatever their home and whichever version they have. The Node that `setup` ran on comes first: the
+ * PATH of hooks often has none (nvm, a desktop), an old one, or a slow shim. Silent and 0 where there is no copy or no
+ * node. `exec` leaves no shell waiting.
  */
-export function hookCommand(version: string): string {
-  const file = `f="\${XDG_DATA_HOME:-$HOME/.local/share}/claude-otel/runtime/${version}/hook.cjs"`;
-  return `${file}; [ -f "$f" ] && command -v node >/dev/null 2>&1 && exec node "$f" 2>/dev/null; exit 0`;
+export function hookCommand(): string {
+  const file = `f="\${XDG_DATA_HOME:-$HOME/.local/share}/claude-otel/runtime/current/hook.cjs"`;
+  const recorded = `n="\${f%hook.cjs}node"; [ -x "$n" ] || n=node`;
+  const run = `[ -f "$f" ] && command -v "$n" >/dev/null 2>&1 && exec "$n" "$f" 2>/dev/null`;
+  return `${file}; ${recorded}; ${run}; exit 0`;
 }
 
 /** Ours, of whatever version. */
 export function isOurHook(hook: unknown): boolean {
-  return (
-    isRecord(hook) &&
-    typeof hook['command'] === 'string' &&
-    /\/claude-otel\/runtime\/[^/"]+\/hook\.cjs/u.test(hook['command'])
-  );
+  return runtimeOf(hook) !== undefined;
+}
+
+/** The folder below `runtime` that an entry of ours runs: `current`, or the version where it was written before there was that. */
+export function runtimeOf(hook: unknown): string | undefined {
+  const command = isRecord(hook) ? hook['command'] : undefined;
+  if (typeof command !== 'string') return undefined;
+  return /\/claude-otel\/runtime\/([^/"]+)\/hook\.cjs/u.exec(command)?.[1];
 }

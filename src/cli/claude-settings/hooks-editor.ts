@@ -7,26 +7,23 @@ import { decodeSettings, encodeSettings } from './settings-text.ts';
 
 export interface HooksEditorInput {
   readonly path: string;
-  readonly version: string;
   /** `leave`: another file gets them, and ours in this one came with a clone; `move`: we had put them here. */
   readonly hooks: 'add' | 'leave' | 'move';
   readonly replacesMlflow: boolean;
 }
 
 /** Our entries, and on demand MLflow's out of the way, in one of Claude Code's settings files. */
-export function createHooksEditor({ path, version, hooks, replacesMlflow }: HooksEditorInput): FileEditor {
+export function createHooksEditor({ path, hooks, replacesMlflow }: HooksEditorInput): FileEditor {
   const change = (text: string): string => {
     const without = replacesMlflow ? removeMlflowSetup(text) : text;
-    return hooks === 'add' ? addHooks(without, version) : without;
+    return hooks === 'add' ? addHooks(without) : without;
   };
   return {
     replacesMlflow,
     isDone: (current) => {
       const { text } = decodeSettings(current, path);
       const isHooked =
-        hooks === 'add'
-          ? carriesHooks(text, version)
-          : hooks === 'leave' || findHooks(text, isOurHook).length === 0;
+        hooks === 'add' ? carriesHooks(text) : hooks === 'leave' || findHooks(text, isOurHook).length === 0;
       return isHooked && (!replacesMlflow || findMlflowSetup(text) === undefined);
     },
     edit: (before) => {

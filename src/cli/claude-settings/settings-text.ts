@@ -37,8 +37,7 @@ function decodeUtf8(bytes: Uint8Array, path: string): string {
 function refuseShapes(text: string, path: string): void {
   refuseShape({ text, path, at: [], type: 'object' });
   refuseShape({ text, path, at: ['hooks'], type: 'object' });
-  for (const event of hookEntries('').keys())
-    refuseShape({ text, path, at: ['hooks', event], type: 'array' });
+  for (const event of hookEntries().keys()) refuseShape({ text, path, at: ['hooks', event], type: 'array' });
 }
 
 function refuseShape({

@@ -33,7 +33,7 @@ export function disableProject(
   const scope = chooseScope({ ...context, user, local: false, directory });
   const environment = ownEnvironment(context.environment, scope.projectFolder);
   const receipts = createReceiptBook(environment);
-  const changes = planDisable({ scope, receipts, version: context.package.version });
+  const changes = planDisable(scope, receipts);
   if (dryRun) return reportDryRun(terminal, changes);
   refuseReadOnly(changes);
   // Our settings go last: they may be all that still lies in a folder that we made.
@@ -42,17 +42,9 @@ export function disableProject(
   report(terminal, scope, changes);
 }
 
-function planDisable({
-  scope,
-  receipts,
-  version,
-}: {
-  scope: Scope;
-  receipts: ReceiptBook;
-  version: string;
-}): readonly FileChange[] {
+function planDisable(scope: Scope, receipts: ReceiptBook): readonly FileChange[] {
   const settings = scope.settingsPaths.map((path) =>
-    planRemoval(path, createHooksEditor({ path, version, hooks: 'add', replacesMlflow: false }), receipts),
+    planRemoval(path, createHooksEditor({ path, hooks: 'add', replacesMlflow: false }), receipts),
   );
   const { configPath } = scope;
   return scope.kind === 'user'

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dataFolder, runtimeFolder, type Environment } from '../../config/paths.ts';
+import { currentRuntime, dataFolder, runtimesFolder, type Environment } from '../../config/paths.ts';
 import { ensurePrivateFolder } from '../../config/private-folder.ts';
 import { replaceFile } from '../../config/replace-file.ts';
+import { replaceLink } from '../../config/replace-link.ts';
 import { UsageError } from '../../config/usage-error.ts';
 import type { PackageInfo } from '../package-info.ts';
 
@@ -9,8 +10,12 @@ import type { PackageInfo } from '../package-info.ts';
 const bundles = ['hook.cjs', 'drain.mjs'] as const;
 
 /**
- * Copies hook and drain to the user's data folder, where they stay when the package (in an npx cache, say) goes. The
- * Node that runs now is written down: the hook may run on another one, too old for the drain. Returns the folder.
+ * Copies hook and drain to the user's data folder, where they stay when the package (in an npx cache, say) goes, and
+ * puts them in force. The Node that runs now is kept: as `node` for the hook's command, and in `runtime.json` for the hook,
+ * which may run on one too old for the drain. Returns the folder.
+ *
+ * A version has a folder of its own, so that no drain in use is overwritten; the link is moved when all is there. Node
+ * knows a program by its real path: a hook started through the link finds its own version's drain.
  */
 export function installRuntime({
   environment,
@@ -19,11 +24,13 @@ export function installRuntime({
   node,
 }: PackageInfo & { environment: Environment; node: string }): string {
   refuseRelative(environment['XDG_DATA_HOME']);
-  const folder = runtimeFolder(environment, version);
-  for (const path of [dataFolder(environment), `${dataFolder(environment)}/runtime`, folder])
+  const folder = `${runtimesFolder(environment)}/${version}`;
+  for (const path of [dataFolder(environment), runtimesFolder(environment), folder])
     ensurePrivateFolder(path);
   for (const name of bundles) put(`${folder}/${name}`, readBundle(`${bundleFolder}/${name}`));
   put(`${folder}/runtime.json`, Buffer.from(`${JSON.stringify({ version, node })}\n`));
+  replaceLink(`${folder}/node`, node);
+  replaceLink(currentRuntime(environment), version);
   return folder;
 }
 

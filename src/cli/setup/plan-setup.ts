@@ -22,7 +22,6 @@ export interface SetupInput {
   readonly flags: WantedInput['flags'];
   readonly replacesMlflow: boolean;
   readonly environment: Environment;
-  readonly version: string;
   readonly receipts: ReceiptBook;
 }
 
@@ -65,13 +64,12 @@ export function planSetup(input: SetupInput): SetupPlan {
   };
 }
 
-function planSettings({ scope, replacesMlflow, version, receipts }: SetupInput): readonly FileChange[] {
+function planSettings({ scope, replacesMlflow, receipts }: SetupInput): readonly FileChange[] {
   return scope.settingsPaths.map((path) => {
     const receipt = receipts.find(path);
     const elsewhere = receipt === undefined ? 'leave' : 'move';
     const editor = createHooksEditor({
       path,
-      version,
       hooks: path === scope.settingsPath ? 'add' : elsewhere,
       replacesMlflow: replacesMlflow || receipt?.replacedMlflow === true,
     });

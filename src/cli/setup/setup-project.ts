@@ -65,14 +65,13 @@ function prepare(context: CliContext, flags: SetupFlags, directory: string | und
 
 /** Undefined when the user has had enough. */
 async function planWithAnswers(work: Work): Promise<SetupPlan | undefined> {
-  const { scope, environment, receipts, flags, context } = work;
+  const { scope, environment, receipts, flags } = work;
   const input = {
     scope,
     environment,
     receipts,
     flags,
     replacesMlflow: flags.replaceMlflow,
-    version: context.package.version,
   };
   const plan = planSetup(input);
   if (!work.asks || plan.resolved.origins.destinations.source !== 'default') return plan;
