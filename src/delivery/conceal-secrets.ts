@@ -6,16 +6,18 @@ const SCHEME = /^(?:basic|bearer|digest|negotiate|token)$/i;
 
 /** Takes the values of the headers out of a text: a backend may repeat in its message what it was sent. */
 export function concealSecrets(headers: Readonly<Record<string, string>>): (text: string) => string {
-  const secrets = Object.values(headers).flatMap(secretsOf).toSorted(longestFirst);
+  const plain = Object.values(headers).flatMap(wordsOf).filter(isSecret);
+  const secrets = plain.concat(plain.map(asInJson)).toSorted(longestFirst);
   return (text) => secrets.reduce((safe, secret) => safe.replaceAll(secret, '[redacted]'), text);
 }
 
-function secretsOf(value: string): readonly string[] {
+function wordsOf(value: string): readonly string[] {
   const words = value.split(/\s+/);
-  return [value]
-    .concat(words, words.flatMap(credentialsOf))
-    .filter((secret) => secret.length >= SHORTEST_SECRET && !SCHEME.test(secret))
-    .flatMap((secret) => [secret, asInJson(secret)]);
+  return [value].concat(words, words.flatMap(credentialsOf));
+}
+
+function isSecret(word: string): boolean {
+  return word.length >= SHORTEST_SECRET && !SCHEME.test(word);
 }
 
 /** One may be part of another, whose rest would be told. */

@@ -8,20 +8,31 @@ export interface HttpRefusal {
   /** What the backend says, empty when it says nothing. */
   readonly message: string;
   readonly retryAfterMilliseconds: number | undefined;
+  /** What helps against a rejection, where more is known than the status tells. */
+  readonly remedy?: string | undefined;
 }
 
 /** OTLP 1.11 "Retryable Response Codes": these and no others. */
 const TRANSIENT: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
+const LOGIN = 'check the credentials of this destination, or name the address it redirects to in the URI';
+
 /**
- * Refusals that the user can end without changing the URI, and with it the ledger: were they rejections, everything recorded
- * while a token was expired would be lost (docs/decisions/0020-otlp-over-the-official-exporter.md).
+ * Refusals that end without another URI, and with it another ledger: by the user, or by themselves (a proxy's login, a slow
+ * line). Were they rejections, everything recorded while a token was expired would be lost
+ * (docs/decisions/0020-otlp-over-the-official-exporter.md).
  */
 const REPAIRABLE: Readonly<Record<number, string>> = {
+  302: LOGIN,
+  303: LOGIN,
+  307: LOGIN,
   401: 'check the credentials of this destination',
   403: 'check the credentials of this destination and what they permit',
   407: 'check the credentials of the proxy',
+  408: 'check the time that a proxy before it allows for a request',
   415: 'choose the other CLAUDE_OTEL_OTLP_PROTOCOL (http/json or http/protobuf)',
+  423: 'it is locked: wait until it is opened again',
+  425: 'it takes nothing yet: wait',
 };
 
 /** Asking again sooner tells nobody anything new, and hammers a login. */
@@ -34,19 +45,21 @@ const REMEDIES: Readonly<Record<number, string>> = {
   413: 'raise the request limit of the backend (Collector: max_request_body_size)',
 };
 
-export function fromHttpRefusal(refusal: HttpRefusal): DeliveryResult {
+type Trouble = Exclude<DeliveryResult, { readonly kind: 'accepted' }>;
+
+export function fromHttpRefusal(refusal: HttpRefusal): Trouble {
   const { status, retryAfterMilliseconds: after } = refusal;
   const repair = REPAIRABLE[status];
   if (repair !== undefined) return retryable(describe(refusal, repair), after ?? REPAIR_PAUSE);
   if (TRANSIENT.has(status)) return retryable(describe(refusal), after);
-  return { kind: 'rejected', reason: describe(refusal, remedyFor(status)) };
+  return { kind: 'rejected', reason: describe(refusal, refusal.remedy ?? remedyFor(status)) };
 }
 
 function remedyFor(status: number): string | undefined {
   return status >= 300 && status < 400 ? 'name the address it redirects to in the URI' : REMEDIES[status];
 }
 
-function retryable(reason: string, afterMilliseconds: number | undefined): DeliveryResult {
+function retryable(reason: string, afterMilliseconds: number | undefined): Trouble {
   return { kind: 'retryable', reason, ...(afterMilliseconds !== undefined && { afterMilliseconds }) };
 }
 
@@ -74,7 +87,7 @@ const NOT_SENT =
   /^(ECONNREFUSED|ENOTFOUND|EAI_|EHOSTUNREACH|ENETUNREACH|EPROTO|ERR_TLS|ERR_SSL|ERR_INVALID|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/;
 
 /** A request that got no answer: `retryable` when it surely did not arrive, else `unknown`. */
-export function fromNetworkError(where: string, error: Error & { readonly code?: unknown }): DeliveryResult {
+export function fromNetworkError(where: string, error: Error & { readonly code?: unknown }): Trouble {
   const code = typeof error.code === 'string' ? error.code : '';
   const reason = `${where} is unreachable${quoteMessage(error.message || code)}${tlsRemedy(code)}`;
   return { kind: NOT_SENT.test(code) ? 'retryable' : 'unknown', reason };

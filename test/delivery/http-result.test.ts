@@ -54,3 +54,15 @@ test("a repair waits as long as the backend asks, a message's lines and control 
     afterMilliseconds: 5000,
   });
 });
+
+test.each([302, 303, 307, 401, 403, 407, 408, 415, 423, 425])(
+  '%d ends without another URI: it is asked again after a minute',
+  (status) => {
+    const result = fromHttpRefusal({ where, status, message: '', retryAfterMilliseconds: undefined });
+    expect(result).toMatchObject({
+      kind: 'retryable',
+      reason: expect.stringMatching(/answered \d+: \w/) as string,
+      afterMilliseconds: 60_000,
+    });
+  },
+);

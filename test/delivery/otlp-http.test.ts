@@ -150,6 +150,12 @@ const outcomes: readonly Outcome[] = [
     step: answer(404, 'text/plain', 'no\n\n such page'),
     result: rejected(/404 \(no such page\): check the path/),
   },
+  {
+    name: '302',
+    step: refuse(302, '', { location: '/login' }),
+    result: retryable(/302: check the credentials of this destination, or name the address/, 60_000),
+  },
+  { name: '408', step: refuse(408), result: retryable(/408: /, 60_000) },
   { name: '413', step: refuse(413), result: rejected(/413: raise the request limit/, { isTooLarge: true }) },
   { name: '500', step: refuse(500, 'oops'), result: rejected(/answered 500 \(oops\)$/) },
   {

@@ -1,4 +1,4 @@
-import { done, type Outcome } from './outcome.ts';
+import { done, type Outcome, repairable } from './outcome.ts';
 import { type ExperimentChoice, resolveExperiment } from './resolve-experiment.ts';
 import type { ApiRequest, ServerApi } from './server-api.ts';
 import { type ServerAbility, serverAbility } from './server-road.ts';
@@ -29,26 +29,39 @@ export function rememberConnection(connect: RememberedConnection['get']): Rememb
   };
 }
 
-const VERSION: ApiRequest = { method: 'GET', path: '/version' };
-
+/**
+ * Nothing that the server says here is about a trace: a proxy that has lost its server, a login, a page of maintenance and an
+ * MLflow too old all end without another URI. Only what it says of the experiment's name is for good.
+ */
 export async function connectServer(
   api: ServerApi,
   choice: ExperimentChoice,
 ): Promise<Outcome<ServerConnection>> {
-  const answer = await api.ask(VERSION);
-  if (answer.kind !== 'done') return answer;
-  if (answer.value.status !== 200) return api.refusal(VERSION, answer.value);
-  const version = answer.value.body.trim();
-  const ability = serverAbility(version);
-  if (ability === undefined) return { kind: 'rejected', reason: unfit(version) };
+  const version = await askVersion(api);
+  if (version.kind !== 'done') return version;
+  const ability = serverAbility(version.value);
+  if (ability === undefined) return repairable(unfit(version.value));
   const experiment = await resolveExperiment(api, choice);
   return experiment.kind === 'done'
-    ? done({ version, ...ability, experimentId: experiment.value })
+    ? done({ version: version.value, ...ability, experimentId: experiment.value })
     : experiment;
+}
+
+const VERSION: ApiRequest = { method: 'GET', path: '/version' };
+
+/** The first word of the answer; the rest, if any, is a page's. */
+async function askVersion(api: ServerApi): Promise<Outcome<string>> {
+  const answer = await api.ask(VERSION);
+  if (answer.kind !== 'done') return answer;
+  if (answer.value.status === 200) return done(/\S{1,50}/.exec(answer.value.body)?.[0] ?? '');
+  const refusal = api.refusal(VERSION, answer.value, CHECK);
+  return refusal.kind === 'rejected' ? repairable(refusal.reason) : refusal;
 }
 
 function unfit(version: string): string {
   return /^\d+\.\d+/.test(version)
     ? `MLflow ${version} keeps no such traces: upgrade the server to 3.0 or later`
-    : 'the server does not say a version at /version: check that the URI is an MLflow server’s';
+    : `the server does not say a version at /version: ${CHECK}`;
 }
+
+const CHECK = 'check that it is up, and that the URI is an MLflow server’s';

@@ -1,4 +1,4 @@
-import { done, type Failure, type Outcome } from './outcome.ts';
+import { done, type Failure, type Outcome, repairable } from './outcome.ts';
 import { type ApiRequest, fieldsOf, type JsonFields, jsonOf, type ServerApi } from './server-api.ts';
 
 /** An experiment as configured: by id it must exist, by name it is created when missing. */
@@ -28,17 +28,12 @@ async function firstFound(searches: readonly Search[]): Promise<Outcome<string |
   return done(undefined);
 }
 
-/** Until asking again what only a person can repair. */
-const REPAIR_PAUSE = 60_000;
-
 /** Pending, not refused: a wrong id is corrected in the settings, and the turns must be there then. */
 function missing(choice: ExperimentChoice): Failure {
   return 'id' in choice
-    ? {
-        kind: 'retryable',
-        reason: `this MLflow server has no experiment with the id ${choice.id}: choose one by name, which is made when missing`,
-        afterMilliseconds: REPAIR_PAUSE,
-      }
+    ? repairable(
+        `this MLflow server has no experiment with the id ${choice.id}: choose one by name, which is made when missing`,
+      )
     : { kind: 'retryable', reason: `the experiment ${choice.name} was created and removed by somebody else` };
 }
 
@@ -52,7 +47,7 @@ function findByName(api: ServerApi, name: string): Promise<Outcome<string | unde
   return readExperiment(api, { method: 'GET', path });
 }
 
-/** `undefined` when the server has none such. Traces sent to a deleted one would be kept and never seen. */
+/** `undefined` when the server has none such. */
 async function readExperiment(api: ServerApi, request: ApiRequest): Promise<Outcome<string | undefined>> {
   const answer = await api.ask(request);
   if (answer.kind !== 'done') return answer;
@@ -62,16 +57,18 @@ async function readExperiment(api: ServerApi, request: ApiRequest): Promise<Outc
   return activeId(fieldsOf(fields['experiment']));
 }
 
+const NO_EXPERIMENT = 'the answer names no experiment: check that the URI is an MLflow server’s';
+
 function activeId({ experiment_id: id, lifecycle_stage: stage }: JsonFields): Outcome<string> {
-  if (typeof id !== 'string')
-    return rejected('the answer names no experiment', 'check that the URI is an MLflow server’s');
-  if (stage !== 'deleted') return done(id);
-  const remedy = `restore it (mlflow experiments restore -x ${id}), or choose another`;
-  return {
-    kind: 'retryable',
-    reason: `experiment ${id} is deleted: ${remedy}`,
-    afterMilliseconds: REPAIR_PAUSE,
-  };
+  if (typeof id !== 'string') return repairable(NO_EXPERIMENT);
+  return stage === 'deleted' ? deletedExperiment(id) : done(id);
+}
+
+/** Traces sent to it would be kept and never seen, or refused. */
+export function deletedExperiment(id: string): Failure {
+  return repairable(
+    `experiment ${id} is deleted: restore it (mlflow experiments restore -x ${id}), or choose another`,
+  );
 }
 
 /** The tag spares the UI asking what kind of experiment it is. `undefined` when somebody else was faster. */
@@ -83,9 +80,11 @@ async function createExperiment(api: ServerApi, name: string): Promise<Outcome<s
   if (answer.kind !== 'done') return answer;
   const { experiment_id: id, error_code: error } = jsonOf(answer.value.body);
   if (error === 'RESOURCE_ALREADY_EXISTS') return done(undefined);
-  return typeof id === 'string' ? done(id) : api.refusal(request, answer.value);
+  if (typeof id === 'string') return done(id);
+  return answer.value.status === 200
+    ? repairable(NO_EXPERIMENT)
+    : api.refusal(request, answer.value, OTHER_NAME);
 }
 
-function rejected(reason: string, remedy: string): Failure {
-  return { kind: 'rejected', reason: `${reason}: ${remedy}` };
-}
+/** mlflow/utils/validation.py `MAX_EXPERIMENT_NAME_LENGTH`. */
+const OTHER_NAME = 'choose another experiment name, of at most 500 characters';

@@ -1,7 +1,7 @@
 import { concealSecrets } from '../conceal-secrets.ts';
-import { fromHttpRefusal, fromNetworkError, parseRetryAfter } from '../http-result.ts';
+import { fromHttpRefusal, fromNetworkError, type HttpRefusal, parseRetryAfter } from '../http-result.ts';
 import type { HttpAnswer, HttpClient, HttpRequest } from './http-client.ts';
-import { done, type Failure, type Outcome } from './outcome.ts';
+import { done, type Failure, type Outcome, repairable } from './outcome.ts';
 
 export interface ApiRequest {
   readonly method: HttpRequest['method'];
@@ -20,8 +20,8 @@ export interface ApiAnswer extends HttpAnswer {
 export interface ServerApi {
   /** Any answer, whatever its status; a failure where there is none. */
   ask(request: ApiRequest): Promise<Outcome<ApiAnswer>>;
-  /** What an answer that is no success means for the delivery. */
-  refusal(request: ApiRequest, answer: ApiAnswer): Failure;
+  /** What an answer that is no success means for the delivery; the remedy is told with a rejection. */
+  refusal(request: ApiRequest, answer: ApiAnswer, remedy?: string): Failure;
 }
 
 export interface ServerApiOptions {
@@ -46,21 +46,17 @@ export function createServerApi(options: ServerApiOptions): ServerApi {
         const answer = await http.send({ ...request, url: `${root}${path}`, headers: merged }, signal);
         return done({ ...answer, conceal });
       } catch (error) {
-        return fromNetworkError(showable(root, path), asError(error, conceal)) as Failure;
+        return fromNetworkError(showable(root, path), asError(error, conceal));
       }
     },
-    refusal: ({ path }, answer) => {
-      const retryAfterMilliseconds = parseRetryAfter(answer.retryAfter, now());
-      const message = answer.conceal(serverMessage(answer));
-      const where = showable(root, path);
-      const result = fromHttpRefusal({
-        where,
+    refusal: ({ path }, answer, remedy) =>
+      toFailure(answer, {
+        where: showable(root, path),
         status: answer.status,
-        message,
-        retryAfterMilliseconds,
-      }) as Failure;
-      return answer.status >= 500 ? retryable(result, retryAfterMilliseconds) : result;
-    },
+        message: answer.conceal(serverMessage(answer)),
+        retryAfterMilliseconds: parseRetryAfter(answer.retryAfter, now()),
+        remedy,
+      }),
   };
 }
 
@@ -72,9 +68,26 @@ function concealCredentials(credentials: Readonly<Record<string, string>>): (mes
   return concealSecrets(secrets);
 }
 
-/** Whatever fails inside MLflow (a locked database, too) is a 500, so every 5xx may pass. */
-function retryable({ reason }: Failure, afterMilliseconds: number | undefined): Failure {
-  return { kind: 'retryable', reason, ...(afterMilliseconds !== undefined && { afterMilliseconds }) };
+/** Gateways say these when the server behind them is away. */
+const AWAY: ReadonlySet<number> = new Set([502, 503, 504]);
+
+/**
+ * Whatever fails inside MLflow (a locked database, too) is a 500, so every 5xx may pass. A 404 that MLflow did not write is
+ * that of a proxy, which has lost its server: the paths are ours.
+ */
+function toFailure({ status, body }: HttpAnswer, refusal: HttpRefusal): Failure {
+  const result = fromHttpRefusal(refusal);
+  const { retryAfterMilliseconds: after } = refusal;
+  if (status >= 500) {
+    const isOwn = !AWAY.has(status) && after === undefined;
+    return {
+      kind: 'retryable',
+      reason: result.reason,
+      isOwn,
+      ...(after !== undefined && { afterMilliseconds: after }),
+    };
+  }
+  return status === 404 && jsonOf(body)['error_code'] === undefined ? repairable(result.reason) : result;
 }
 
 /** Without userinfo, query and closing slashes; the path stays, a proxy may serve MLflow below one. */
