@@ -3,10 +3,11 @@ import type { DeliveryResult, Destination, ProbeResult } from './destination.ts'
 import { connectServer, rememberConnection, type ServerConnection } from './mlflow/connect-server.ts';
 import { deliverTrace, type MlflowServer } from './mlflow/deliver-trace.ts';
 import { createHttpClient, type HttpClient } from './mlflow/http-client.ts';
-import type { Failure, Outcome } from './mlflow/outcome.ts';
+import type { Failure, Outcome, TraceResult } from './mlflow/outcome.ts';
 import type { ExperimentChoice } from './mlflow/resolve-experiment.ts';
 import { createServerApi, serverRoot } from './mlflow/server-api.ts';
 import { type Environment, serverCredentials } from './mlflow/server-credentials.ts';
+import { sumResults } from './sum-results.ts';
 
 export interface MlflowServerOptions {
   readonly id: string;
@@ -44,15 +45,25 @@ export function createMlflowServerDestination(options: MlflowServerOptions): Mlf
   };
 }
 
-/** A trace that is refused for good keeps none of the others back; what may pass ends the batch, to be sent again. */
+/** Trouble of one trace keeps none of the others back; where nothing can be sent at the moment the batch ends. */
 async function deliverBatch(server: MlflowServer, batch: readonly Trace[]): Promise<DeliveryResult> {
-  let refused: DeliveryResult | undefined;
+  const results: DeliveryResult[] = [];
   for (const trace of batch) {
     const result = await deliverTrace(server, trace);
-    if (result.kind === 'rejected') refused ??= result;
-    else if (result.kind !== 'accepted') return result;
+    results.push(withoutMark(result));
+    if (concernsAll(result)) break;
   }
-  return refused ?? { kind: 'accepted' };
+  return sumResults(results, batch.length);
+}
+
+function concernsAll(result: TraceResult): boolean {
+  return result.kind !== 'accepted' && result.kind !== 'rejected' && result.isOwn !== true;
+}
+
+function withoutMark(result: TraceResult): DeliveryResult {
+  if (result.kind === 'accepted') return result;
+  const { isOwn: _, ...bare } = result;
+  return bare;
 }
 
 function toProbeResult(root: string, connected: Outcome<ServerConnection>): ProbeResult {

@@ -141,7 +141,8 @@ describe('what is sent', () => {
     });
     const result = await open(`${server.url}/tools/mlflow/`).deliver([TURN], unlimited);
     expect(result).toEqual({
-      kind: 'rejected',
+      kind: 'retryable',
+      afterMilliseconds: 60_000,
       reason: 'MLflow 2.1.0 keeps no such traces: upgrade the server to 3.0 or later',
     });
   });
@@ -231,7 +232,7 @@ describe('credentials', () => {
     const environment = { MLFLOW_TRACKING_TOKEN: SECRET };
     const result = await open(url, { environment }).deliver([TURN], unlimited);
     expect(result).toMatchObject({
-      kind: 'rejected',
+      kind: 'retryable',
       reason: expect.stringContaining(`${server.url}/version`),
     });
     expect(JSON.stringify(result)).not.toContain(SECRET);
@@ -239,7 +240,63 @@ describe('credentials', () => {
   });
 });
 
+const DELETED = '{"experiment":{"experiment_id":"1","lifecycle_stage":"deleted"}}';
+
 describe('refusals', () => {
+  test.each<[string, Answer, RegExp]>([
+    ['400', { status: 400 }, /answered 400: check that it is up, and that the URI is an MLflow/],
+    [
+      '404 of a proxy that has lost its server',
+      { status: 404, headers: { 'content-type': 'text/plain' }, body: 'default backend - 404' },
+      /answered 404 \(default backend - 404\)/,
+    ],
+    ['302 to a login', { status: 302, headers: { location: '/login' } }, /302: check the credentials/],
+    ['408', { status: 408 }, /408: /],
+    ['423', { status: 423 }, /423: /],
+    ['425', { status: 425 }, /425: /],
+    ['a page of maintenance', { status: 200, body: '<h1>Back soon</h1>' }, /say a version/],
+  ])('%s at /version says nothing of a trace: pending', async (_, answer, reason) => {
+    const server = await start({ version: '3.17.2', intercept: () => answer });
+    expect(await open(server.url).deliver([TURN], unlimited)).toEqual({
+      kind: 'retryable',
+      reason: expect.stringMatching(reason),
+      afterMilliseconds: 60_000,
+    });
+  });
+
+  test.each(['/experiments/get-by-name', '/experiments/create', '/v1/traces'])(
+    '404 at %s that MLflow did not write: pending',
+    async (step) => {
+      const server = await start({
+        version: '3.17.2',
+        intercept: ({ path }) => (path.endsWith(step) ? { status: 404, body: '<html>' } : undefined),
+      });
+      expect(await open(server.url).deliver([TURN], unlimited)).toMatchObject({
+        kind: 'retryable',
+        reason: expect.stringContaining('answered 404'),
+        afterMilliseconds: 60_000,
+      });
+    },
+  );
+
+  test('of the name of an experiment: what may be done', async () => {
+    const server = await start({
+      version: '3.17.2',
+      intercept: ({ path }) =>
+        path === CREATE.slice(5)
+          ? { status: 400, body: '{"error_code":"INVALID_PARAMETER_VALUE","message":"too long"}' }
+          : undefined,
+    });
+    const result = await open(server.url, { experiment: { name: 'x'.repeat(501) } }).deliver(
+      [TURN],
+      unlimited,
+    );
+    expect(result).toEqual({
+      kind: 'rejected',
+      reason: `${server.url}${CREATE.slice(5)} answered 400 (too long): choose another experiment name, of at most 500 characters`,
+    });
+  });
+
   const page: Answer = { status: 401, headers: { 'content-type': 'text/html' }, body: '<h1>Log in</h1>' };
 
   test.each<[string, Answer, object]>([
@@ -266,15 +323,8 @@ describe('refusals', () => {
       { status: 422, body: '{"detail":[{"msg":"field required"}]}' },
       { kind: 'rejected', reason: expect.stringContaining('field required') },
     ],
-    ['404 of a proxy', { status: 404, body: '<html>' }, { kind: 'rejected' }],
   ])('%s on each step', async (_, answer, expected) => {
-    for (const step of [
-      '/version',
-      '/experiments/get-by-name',
-      '/experiments/create',
-      '/v1/traces',
-      INFO.slice(5),
-    ]) {
+    for (const step of ['/experiments/get-by-name', '/experiments/create', '/v1/traces', INFO.slice(5)]) {
       const server = await start({
         version: '3.17.2',
         intercept: ({ path }) => (path.endsWith(step) ? answer : undefined),
@@ -296,17 +346,39 @@ describe('refusals', () => {
     expect([...server.infos.keys()]).toEqual([`tr-${ELSEWHERE.traceId}`]);
   });
 
-  test('of one trace for now: the batch ends, and is taken whole when it comes again', async () => {
-    let failures = 1;
+  const failing = (answer: Answer) =>
+    start({
+      version: '3.17.2',
+      intercept: ({ path, body }) => (path === INFO.slice(5) && body.includes(TRACE_ID) ? answer : undefined),
+    });
+
+  test('of one trace for now: the others are delivered all the same, and which it was is told', async () => {
+    const server = await failing({ status: 500, body: '{"message":"too large to convert"}' });
+    const result = await open(server.url).deliver([ELSEWHERE, TURN, ELSEWHERE], unlimited);
+    const trouble = { kind: 'retryable', reason: expect.stringContaining('(too large to convert)') };
+    const accepted = { kind: 'accepted' };
+    expect(result).toEqual({ ...trouble, each: [accepted, trouble, accepted] });
+    expect([...server.infos.keys()]).toEqual([`tr-${ELSEWHERE.traceId}`]);
+  });
+
+  test.each<[string, Answer]>([
+    ['away', { status: 502 }],
+    ['asking to wait', { status: 503 }],
+    ['asking to wait, by the time', { status: 500, headers: { 'retry-after': '7' } }],
+  ])('of a server that is %s: the batch ends', async (_, answer) => {
+    const server = await failing(answer);
+    const result = await open(server.url).deliver([TURN, ELSEWHERE], unlimited);
+    expect(result).toMatchObject({ each: [{ kind: 'retryable' }, { kind: 'retryable' }] });
+    expect(server.infos.size).toBe(0);
+  });
+
+  test('of the whole server: the batch ends', async () => {
     const server = await start({
       version: '3.17.2',
-      intercept: ({ path }) => (path === '/v1/traces' && failures-- > 0 ? { status: 500 } : undefined),
+      intercept: ({ path }) => (path === '/version' ? { status: 500 } : undefined),
     });
-    const destination = open(server.url);
-    expect(await destination.deliver([TURN, ELSEWHERE], unlimited)).toMatchObject({ kind: 'retryable' });
-    expect(server.infos.size).toBe(0);
-    expect(await destination.deliver([TURN, ELSEWHERE], unlimited)).toEqual({ kind: 'accepted' });
-    expect(server.infos.size).toBe(2);
+    await open(server.url).deliver([TURN, ELSEWHERE], unlimited);
+    expect(server.requests).toHaveLength(1);
   });
 
   test('an experiment that is gone is looked up again', async () => {
@@ -325,6 +397,53 @@ describe('refusals', () => {
     isGone = false;
     expect(await destination.deliver([TURN], unlimited)).toEqual({ kind: 'accepted' });
     expect(server.requests.filter(({ path }) => path === '/version')).toHaveLength(2);
+  });
+
+  const NOT_ACTIVE: Answer = {
+    status: 400,
+    body: `{"error_code":"INVALID_PARAMETER_VALUE","message":"The experiment 1 must be in the 'active' state. Current state is deleted."}`,
+  };
+
+  test.each<[string, Answer | undefined]>([
+    ['as the server says when it is asked', { status: 200, body: DELETED }],
+    ['as it says of the trace only', undefined],
+  ])('an experiment deleted while the process runs waits: %s', async (_, lookup) => {
+    let isDeleted = false;
+    const server = await start({
+      version: '3.17.2',
+      intercept: ({ path }) => {
+        if (!isDeleted) return undefined;
+        return path === INFO.slice(5) ? NOT_ACTIVE : path.endsWith('get-by-name') ? lookup : undefined;
+      },
+    });
+    const destination = open(server.url);
+    await destination.deliver([TURN], unlimited);
+    isDeleted = true;
+    expect(await destination.deliver([ELSEWHERE], unlimited)).toEqual({
+      kind: 'retryable',
+      reason: 'experiment 1 is deleted: restore it (mlflow experiments restore -x 1), or choose another',
+      afterMilliseconds: 60_000,
+    });
+    isDeleted = false;
+    expect(await destination.deliver([ELSEWHERE], unlimited)).toEqual({ kind: 'accepted' });
+  });
+
+  test('a trace refused where the experiment is another by now is sent there', async () => {
+    const server = await start({
+      version: '3.17.2',
+      intercept: ({ path, headers, body }) => {
+        const isOld = headers['x-mlflow-experiment-id'] === '1' || body.includes('"experiment_id":"1"');
+        if (isReplaced && path.endsWith('get-by-name'))
+          return { status: 200, body: JSON.stringify({ experiment: { experiment_id: '0' } }) };
+        return isReplaced && isOld && path === '/v1/traces' ? NOT_ACTIVE : undefined;
+      },
+    });
+    let isReplaced = false;
+    const destination = open(server.url);
+    await destination.deliver([TURN], unlimited);
+    isReplaced = true;
+    expect(await destination.deliver([ELSEWHERE], unlimited)).toEqual({ kind: 'accepted' });
+    expect(server.requests.at(-2)?.headers['x-mlflow-experiment-id']).toBe('0');
   });
 
   test('artifacts that only the server’s clients can write', async () => {
@@ -400,8 +519,9 @@ describe('probe', () => {
     const server = await start({ version: '<!doctype html><p>Welcome' });
     expect(await open(server.url).probe(unlimited)).toEqual({
       kind: 'unavailable',
-      reason: 'the server does not say a version at /version: check that the URI is an MLflow server’s',
-      remedy: 'correct the tracking URI or the experiment',
+      reason:
+        'the server does not say a version at /version: check that it is up, and that the URI is an MLflow server’s',
+      remedy: 'check that the server runs, its address, and the credentials',
     });
   });
 });

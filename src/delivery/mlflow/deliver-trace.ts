@@ -3,10 +3,10 @@ import { METADATA } from '../../core/targets/mlflow/mlflow-names.ts';
 import { type MappedTrace, mapTrace } from '../../core/targets/mlflow/map-trace.ts';
 import type { MlflowTraceInfo } from '../../core/targets/mlflow/mlflow-trace.ts';
 import { toTraceInfoJson } from '../../core/targets/mlflow/to-trace-info-json.ts';
-import type { DeliveryResult } from '../destination.ts';
 import type { RememberedConnection, ServerConnection } from './connect-server.ts';
 import { sendArtifact } from './send-artifact.ts';
-import { done, type Outcome } from './outcome.ts';
+import { done, type Failure, type Outcome, type TraceResult } from './outcome.ts';
+import { deletedExperiment } from './resolve-experiment.ts';
 import { findInfo, sendInfo, withAdditions } from './send-info.ts';
 import { type OtlpRoad, sendSpans } from './send-spans.ts';
 import type { ServerApi } from './server-api.ts';
@@ -22,17 +22,61 @@ interface Parcel {
   readonly infoJson: string;
 }
 
-export async function deliverTrace(server: MlflowServer, trace: Trace): Promise<DeliveryResult> {
+export async function deliverTrace(server: MlflowServer, trace: Trace): Promise<TraceResult> {
   const connected = await server.connection.get(server.api);
-  if (connected.kind !== 'done') return connected;
-  const { road, experimentId } = connected.value;
+  if (connected.kind !== 'done') return ofAll(connected);
+  const result = await deliverTo(connected.value, server, trace);
+  return result.kind === 'rejected' ? deliverAnew(connected.value, { server, trace, result }) : result;
+}
+
+/** Trouble of the way to the server: it concerns every trace. */
+function ofAll(failure: Failure): TraceResult {
+  return { ...failure, isOwn: false };
+}
+
+interface Refusal {
+  readonly server: MlflowServer;
+  readonly trace: Trace;
+  readonly result: Failure;
+}
+
+/**
+ * Before a trace is given up the server is asked again: the experiment that was there may be deleted, another server may have
+ * taken its place.
+ */
+async function deliverAnew(
+  known: ServerConnection,
+  { server, trace, result }: Refusal,
+): Promise<TraceResult> {
+  server.connection.set(undefined);
+  const connected = await server.connection.get(server.api);
+  if (connected.kind !== 'done') return ofAll(connected);
+  if (!isSame(connected.value, known)) return deliverTo(connected.value, server, trace);
+  server.connection.set(known);
+  return NOT_ACTIVE.test(result.reason) ? ofAll(deletedExperiment(known.experimentId)) : result;
+}
+
+/** Of the road that was found out by sending, a new connection knows nothing. */
+function isSame(connection: ServerConnection, known: ServerConnection): boolean {
+  return connection.version === known.version && connection.experimentId === known.experimentId;
+}
+
+/** What MLflow says of a deleted one (mlflow/store/tracking/sqlalchemy_store.py `_check_experiment_is_active`). */
+const NOT_ACTIVE = /must be in the 'active' state/;
+
+async function deliverTo(
+  connection: ServerConnection,
+  server: MlflowServer,
+  trace: Trace,
+): Promise<TraceResult> {
+  const { road, experimentId } = connection;
   const mapped = mapTrace(trace);
   const info = toTraceInfoJson(sendable(mapped.info), experimentId);
   if (info.kind === 'invalid') return { kind: 'rejected', reason: info.reason };
   const parcel: Parcel = { trace: mapped, infoJson: info.json };
   return road === 'artifact'
     ? deliverArtifact(server.api, parcel)
-    : deliverOtlp(server, parcel, { ...connected.value, road });
+    : deliverOtlp(server, parcel, { ...connection, road });
 }
 
 /**
@@ -52,7 +96,7 @@ async function deliverOtlp(
   server: MlflowServer,
   parcel: Parcel,
   connection: OtlpConnection,
-): Promise<DeliveryResult> {
+): Promise<TraceResult> {
   const { road, experimentId } = connection;
   const spans = await sendSpans(server.api, { road, experimentId, trace: parcel.trace });
   if (spans.kind !== 'done') return spans;
@@ -70,7 +114,7 @@ async function finish(
   api: ServerApi,
   parcel: Parcel,
   { info, takesEarlyInfo }: OtlpConnection,
-): Promise<DeliveryResult> {
+): Promise<TraceResult> {
   const isFinished = parcel.trace.info.state !== 'IN_PROGRESS';
   if (!isFinished && !takesEarlyInfo) return { kind: 'accepted' };
   const body = info === 'merged' ? done(parcel.infoJson) : await infoWithAdditions(api, parcel);
@@ -85,13 +129,15 @@ async function infoWithAdditions(api: ServerApi, { trace, infoJson }: Parcel): P
   return done(found.value === undefined ? infoJson : withAdditions(infoJson, found.value));
 }
 
-function deliverArtifact(api: ServerApi, { trace, infoJson }: Parcel): Promise<DeliveryResult> {
+function deliverArtifact(api: ServerApi, { trace, infoJson }: Parcel): Promise<TraceResult> {
   return trace.info.state === 'IN_PROGRESS'
     ? Promise.resolve(UNFINISHED)
     : sendArtifact(api, trace, infoJson);
 }
 
-const UNFINISHED: DeliveryResult = {
+const UNFINISHED: TraceResult = {
   kind: 'retryable',
+  isTooEarly: true,
+  isOwn: true,
   reason: 'this MLflow server takes a trace once only: it is sent when it is finished',
 };

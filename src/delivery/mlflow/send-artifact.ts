@@ -1,7 +1,7 @@
 import { toMappedRecord } from '../../core/targets/mlflow/map-span.ts';
 import type { MappedTrace } from '../../core/targets/mlflow/map-trace.ts';
 import { toSpanDict } from '../../core/targets/mlflow/to-span-dict.ts';
-import type { DeliveryResult } from '../destination.ts';
+import type { TraceResult } from './outcome.ts';
 import { findInfo, sendInfo } from './send-info.ts';
 import { type ApiRequest, fieldsOf, type JsonFields, type ServerApi } from './server-api.ts';
 
@@ -13,7 +13,7 @@ export async function sendArtifact(
   api: ServerApi,
   trace: MappedTrace,
   infoJson: string,
-): Promise<DeliveryResult> {
+): Promise<TraceResult> {
   const found = await findInfo(api, trace.info.traceId);
   if (found.kind !== 'done') return found;
   if (found.value !== undefined) return putSpans(api, trace, found.value);
@@ -21,7 +21,7 @@ export async function sendArtifact(
   return sent.kind === 'done' ? putSpans(api, trace, sent.value) : sent;
 }
 
-async function putSpans(api: ServerApi, trace: MappedTrace, info: JsonFields): Promise<DeliveryResult> {
+async function putSpans(api: ServerApi, trace: MappedTrace, info: JsonFields): Promise<TraceResult> {
   const { 'mlflow.artifactLocation': stated } = fieldsOf(info['tags']);
   const location = typeof stated === 'string' ? stated : 'no place it tells';
   const folder = /^mlflow-artifacts:(?:\/\/[^/]*)?\/(.+)$/.exec(location)?.[1];
