@@ -7,22 +7,17 @@ import { createBackOff } from '../drain/back-off.ts';
 import type { DeliveryContext } from '../drain/deliver-turn.ts';
 import { findFollowed, hasCaughtUp } from '../drain/followed-session.ts';
 import { createLog } from '../drain/log.ts';
-import { openOutlets } from '../drain/open-outlets.ts';
-import type { FindOutlets } from '../drain/outlet.ts';
-import { retryPending } from '../drain/retry-pending.ts';
+import { openOutlets, type OpenedOutlets } from '../drain/open-outlets.ts';
+import { retrySession } from '../drain/retry-session.ts';
 import { startDrain } from '../drain/start-drain.ts';
 import { environmentFingerprint } from '../hook/environment-fingerprint.ts';
 import { journalFolder } from '../journal/paths.ts';
-import {
-  journalFingerprints,
-  journalOfSession,
-  sessionJournals,
-  type SessionJournal,
-} from '../journal/sessions.ts';
+import { journalFingerprints, sessionJournals, type SessionJournal } from '../journal/sessions.ts';
 import { destinationTotals, hurryPending } from '../ledger/deliveries.ts';
 import { openLedger, type Ledger } from '../ledger/open-ledger.ts';
 import { sessionsWithPending } from '../ledger/sessions.ts';
 import type { CliContext } from './context.ts';
+import { forgetDestination } from './drain-forget.ts';
 
 /** How long the drain in the foreground waits for another line before it leaves. */
 const IDLE_MILLISECONDS = '2500';
@@ -31,9 +26,15 @@ const IDLE_MILLISECONDS = '2500';
 const PATIENCE_MILLISECONDS = 10_000;
 const LOOK_AGAIN_MILLISECONDS = 300;
 
+export interface DrainFlags {
+  /** A destination. */
+  readonly forget?: string;
+}
+
 /** `drain`: what the background process does, now and here; then what is pending of sessions that have no journal any more. */
-export async function drainNow(context: CliContext): Promise<void> {
+export async function drainNow(context: CliContext, { forget }: DrainFlags): Promise<void> {
   const { environment, terminal } = context;
+  if (forget !== undefined) return forgetDestination(context, forget);
   const fingerprint = environmentFingerprint(environment);
   hurry(ledgerPath(environment));
   const end = await startDrain({
@@ -67,12 +68,14 @@ async function leaveToTheOther(
   ledger.close();
 }
 
-/** Counts again and again until there are none, or patience ends. Gives the last count. */
+/** Counts again and again until there are none, or patience ends: it begins anew whenever there are fewer. Gives the last count. */
 async function untilNone(count: () => number | Promise<number>): Promise<number> {
-  const deadline = Date.now() + PATIENCE_MILLISECONDS;
-  for (;;) {
+  let deadline = Date.now() + PATIENCE_MILLISECONDS;
+  for (let least = Infinity; ;) {
     const left = await count();
-    if (left === 0 || Date.now() >= deadline) return left;
+    if (left === 0 || (left >= least && Date.now() >= deadline)) return left;
+    if (left < least) deadline = Date.now() + PATIENCE_MILLISECONDS;
+    least = Math.min(least, left);
     await pause(LOOK_AGAIN_MILLISECONDS);
   }
 }
@@ -80,9 +83,14 @@ async function untilNone(count: () => number | Promise<number>): Promise<number>
 /** Turns that are held are in no ledger yet. */
 function conclude({ terminal }: CliContext, pending: number, held: string | undefined): void {
   if (held !== undefined) terminal.note(`Turns of this project wait: ${held}`);
-  if (pending > 0) terminal.print(`${pending} deliveries are still pending; "claude-otel status" says why.`);
+  if (pending > 0) terminal.print(stillPending(pending));
   else if (held === undefined) terminal.print('Nothing is pending.');
   if (pending > 0 || held !== undefined) terminal.exitWith('pending');
+}
+
+function stillPending(count: number): string {
+  const what = count === 1 ? '1 delivery is' : `${count} deliveries are`;
+  return `${what} still pending; "claude-otel status" says why.`;
 }
 
 /** Whoever asks knows that the destination is up again: the pause that it was given counts no more. */
@@ -109,7 +117,7 @@ async function sendRest({ environment, package: { version } }: CliContext): Prom
     signal: new AbortController().signal,
   };
   try {
-    const sendAll = async (): Promise<number> => retryAll(stateFolder(environment), outlets.find, context);
+    const sendAll = async (): Promise<number> => retryAll(stateFolder(environment), outlets, context);
     await untilNone(sendAll);
     return pendingCount(ledger);
   } finally {
@@ -119,14 +127,10 @@ async function sendRest({ environment, package: { version } }: CliContext): Prom
 }
 
 /** How many deliveries were due: those that a drain in the background is sending just now are due again soon. */
-async function retryAll(state: string, find: FindOutlets, context: DeliveryContext): Promise<number> {
+async function retryAll(state: string, outlets: OpenedOutlets, context: DeliveryContext): Promise<number> {
   let due = 0;
-  for (const { sessionId, transcriptPath, projectDir } of sessionsWithPending(context.ledger)) {
-    const found = find(projectDir);
-    if (found.kind !== 'deliver') continue;
-    const journal = journalOfSession(state, sessionId);
-    due += await retryPending({ sessionId, journal, transcriptPath, outlets: found.outlets }, context);
-  }
+  for (const session of sessionsWithPending(context.ledger))
+    due += await retrySession(session, { ...outlets, state }, context);
   return due;
 }
 

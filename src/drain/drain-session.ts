@@ -132,8 +132,7 @@ async function retry(
   context: DeliveryContext,
 ): Promise<number> {
   const { sessionId, journal, turns, ledger } = session;
-  const ids = outlets.map(({ destination }) => destination.id);
-  readdressPending(ledger, sessionId, ids);
+  readdressPending(ledger, sessionId, outlets);
   return retryPending({ sessionId, journal, transcriptPath: turns.notes().transcriptPath, outlets }, context);
 }
 

@@ -12,9 +12,11 @@ interface FollowersOptions {
   readonly folder: string;
   readonly open: OpenFollower;
   readonly log: Log;
+  /** Beside the sessions. */
+  readonly rest: SessionFollower;
 }
 
-export function followSessions({ folder, open, log }: FollowersOptions): Followers {
+export function followSessions({ folder, open, log, rest }: FollowersOptions): Followers {
   const followers = new Map<string, SessionFollower>();
   /** Sessions that are over, or failed: the size of the journal then. They are opened again when it has grown. */
   const rested = new Map<string, number>();
@@ -23,10 +25,7 @@ export function followSessions({ folder, open, log }: FollowersOptions): Followe
     const { sessionId, path, size } = session;
     const follower = followers.get(sessionId) ?? open({ sessionId, journal: path });
     followers.set(sessionId, follower);
-    const round = await follower.advance(signal).catch((error: unknown) => {
-      log('error', 'a session cannot be followed', { session: sessionId, error: String(error) });
-      return nothingToDo;
-    });
+    const round = await follower.advance(signal).catch(failed(log, sessionId));
     if (!round.over) return round;
     rested.set(sessionId, size);
     followers.delete(sessionId);
@@ -38,8 +37,16 @@ export function followSessions({ folder, open, log }: FollowersOptions): Followe
       const awake = sessionJournals(folder).filter(({ sessionId, size }) => rested.get(sessionId) !== size);
       const rounds: Round[] = [];
       for (const session of awake) rounds.push(await advanceOne(session, signal));
+      rounds.push(await rest.advance(signal).catch(failed(log)));
       return rounds.reduce(both, nothingToDo);
     },
+  };
+}
+
+function failed(log: Log, session?: string): (error: unknown) => Round {
+  return (error) => {
+    log('error', 'a session cannot be followed', { session, error: String(error) });
+    return nothingToDo;
   };
 }
 

@@ -1,14 +1,15 @@
 import { bindCredentials } from '../config/credentials.ts';
 import { readSettingsInput } from '../config/load-settings.ts';
 import type { Environment } from '../config/paths.ts';
-import type { ResolveInput } from '../config/resolve-input.ts';
-import { resolveSettings, type ResolvedSettings } from '../config/resolve-settings.ts';
+import { resolveSettings } from '../config/resolve-settings.ts';
 import type { SettingValues } from '../config/settings.ts';
 import { UsageError } from '../config/usage-error.ts';
 import { createDestination, type OpenDestination } from '../delivery/create-destination.ts';
 import type { Log } from './log.ts';
-import type { FindOutlets, Outlet, Outlets } from './outlet.ts';
+import { createFormerOutlets, noFormerOutlets, type FormerOutlets, type Project } from './former-outlets.ts';
+import type { FindFormerOutlets, FindOutlets, Outlet, Outlets } from './outlet.ts';
 import { createRendering } from './rendering.ts';
+import { toOutlet } from './to-outlet.ts';
 
 export interface OutletsOptions {
   readonly environment: Environment;
@@ -21,6 +22,7 @@ export interface OutletsOptions {
 
 export interface OpenedOutlets {
   readonly find: FindOutlets;
+  readonly findFormer: FindFormerOutlets;
   readonly close: () => Promise<void>;
 }
 
@@ -28,34 +30,33 @@ export interface OpenedOutlets {
 interface Opened {
   readonly madeOf: string;
   readonly outlets: Outlets;
+  readonly former: FormerOutlets;
   readonly close: () => Promise<void>;
 }
 
 /** The settings of each project → its outlets. Made again when the settings have changed: an approval or a correction works at once. */
 export function openOutlets(options: OutletsOptions): OpenedOutlets {
   const byProject = new Map<string, Opened>();
-  const find: FindOutlets = (projectDir = '/') => {
+  const openProject = (projectDir = '/'): Opened => {
     const { environment, code = {} } = options;
     const input = readSettingsInput({ environment, projectFolder: projectDir, code });
     const resolved = resolveSettings(input);
     const madeOf = JSON.stringify([resolved.settings, resolved.hold, input.userFile.other]);
     const known = byProject.get(projectDir);
-    if (known?.madeOf === madeOf) return known.outlets;
+    if (known?.madeOf === madeOf) return known;
     void known?.close();
     const opened = { madeOf, ...open({ input, resolved, projectDir }, options) };
     byProject.set(projectDir, opened);
-    return opened.outlets;
+    return opened;
   };
   const close = async (): Promise<void> => {
     await Promise.all(Array.from(byProject.values(), async (opened) => opened.close()));
   };
-  return { find, close };
-}
-
-interface Project {
-  readonly input: ResolveInput;
-  readonly resolved: ResolvedSettings;
-  readonly projectDir: string;
+  return {
+    find: (projectDir) => openProject(projectDir).outlets,
+    findFormer: (projectDir, pending) => openProject(projectDir).former.find(pending),
+    close,
+  };
 }
 
 function open(project: Project, options: OutletsOptions): Omit<Opened, 'madeOf'> {
@@ -66,13 +67,17 @@ function open(project: Project, options: OutletsOptions): Omit<Opened, 'madeOf'>
     return closed({ kind: 'hold', reason: hold.reason });
   }
   const destinations = openDestinations(project, options);
-  if (destinations.length === 0) return closed({ kind: 'hold', reason: 'no destination can be used' });
   const rendering = createRendering(settings, options.version);
-  const outlets: readonly Outlet[] = destinations.map((destination) => ({
-    destination,
-    render: rendering(destination.content),
-  }));
-  return { outlets: { kind: 'deliver', outlets }, close: async () => closeAll(destinations) };
+  const former = createFormerOutlets(project, rendering);
+  const list: readonly Outlet[] = destinations.map((destination) => toOutlet(destination, rendering));
+  const outlets: Outlets =
+    list.length === 0
+      ? { kind: 'hold', reason: 'no destination can be used' }
+      : { kind: 'deliver', outlets: list };
+  const close = async (): Promise<void> => {
+    await Promise.all([closeAll(destinations), former.close()]);
+  };
+  return { outlets, former, close };
 }
 
 /** One that cannot be used (its scheme comes with a later version, say) keeps the others from nothing. */
@@ -92,7 +97,7 @@ function openDestinations(project: Project, { log }: OutletsOptions): readonly O
 }
 
 function closed(outlets: Outlets): Omit<Opened, 'madeOf'> {
-  return { outlets, close: async () => undefined };
+  return { outlets, former: noFormerOutlets, close: async () => undefined };
 }
 
 async function closeAll(destinations: readonly OpenDestination[]): Promise<void> {

@@ -1,10 +1,13 @@
 import type { Turn } from '../core/session/turn.ts';
+import type { ContentMode } from '../core/spans/content/content-mode.ts';
 import type { Trace } from '../core/spans/span.ts';
 import type { Destination } from '../delivery/destination.ts';
+import type { Delivery } from '../ledger/deliveries.ts';
 
 /** A destination, and how a turn looks there: content modes differ. */
 export interface Outlet {
   readonly destination: Destination;
+  readonly content: ContentMode;
   readonly render: (turn: Turn) => Trace;
 }
 
@@ -19,3 +22,12 @@ export type Outlets =
 
 /** Settings are looked up anew at every call; connections are kept. `undefined`: no hook said where the project is. */
 export type FindOutlets = (projectDir: string | undefined) => Outlets;
+
+/**
+ * Outlets for what waits for destinations that the settings of its project do not name now: a flag of `import`, or settings that have changed since. The user
+ * named them when the delivery was noted; while there is a hold, or tracing is off, there are none.
+ */
+export type FindFormerOutlets = (
+  projectDir: string | undefined,
+  pending: readonly Pick<Delivery, 'destinationId' | 'content'>[],
+) => readonly Outlet[];

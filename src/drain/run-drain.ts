@@ -8,7 +8,7 @@ import { followSessions, type Followers } from './follow-sessions.ts';
 import type { Lock } from './lock.ts';
 import type { Log } from './log.ts';
 import { createNews, type News } from './news.ts';
-import type { OpenFollower, Round } from './session-follower.ts';
+import type { OpenFollower, Round, SessionFollower } from './session-follower.ts';
 import { isAskedToLeave, succeed } from './succession.ts';
 
 export interface DrainOptions {
@@ -20,6 +20,8 @@ export interface DrainOptions {
   readonly codeFolder: string;
   readonly idleMilliseconds: number;
   readonly open: OpenFollower;
+  /** For what no session's follower sends. */
+  readonly rest: SessionFollower;
   readonly log: Log;
   /** SIGTERM: finish the round, then leave. */
   readonly stop: AbortSignal;
@@ -46,9 +48,9 @@ export async function runDrain(options: DrainOptions): Promise<DrainEnd> {
 }
 
 async function live(options: DrainOptions, paths: DrainPaths, lock: Lock): Promise<DrainEnd> {
-  const { open, log, stop } = options;
+  const { open, rest, log, stop } = options;
   const news = createNews(paths.journal);
-  const followers = followSessions({ folder: paths.journal, open, log });
+  const followers = followSessions({ folder: paths.journal, open, log, rest });
   stop.addEventListener('abort', news.wake);
   try {
     return await liveUntilQuiet({ options, paths, followers, news });

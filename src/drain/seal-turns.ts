@@ -49,8 +49,8 @@ function seal(ledger: Ledger, { sessionId, outlets, turn: finished, now }: OneSe
   if (own && first !== undefined)
     sealTurn(ledger, { ...id, inputs, facts: factsOf(finished, first) }, now, { replace });
   if (replace) expectAgain(ledger, id, now);
-  for (const { destination } of outlets)
-    expectDelivery(ledger, { ...id, destinationId: destination.id }, now);
+  for (const { destination, content } of outlets)
+    expectDelivery(ledger, { ...id, destinationId: destination.id, content }, now);
   return own;
 }
 

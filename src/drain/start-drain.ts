@@ -1,8 +1,10 @@
 import { ledgerPath, logPath, stateFolder, type Environment } from '../config/paths.ts';
 import { makeOwnFolder } from '../journal/append.ts';
+import { journalFolder } from '../journal/paths.ts';
 import { openLedger } from '../ledger/open-ledger.ts';
 import { createBackOff } from './back-off.ts';
 import { drainSession } from './drain-session.ts';
+import { followRest } from './follow-rest.ts';
 import { createLog } from './log.ts';
 import { openOutlets } from './open-outlets.ts';
 import { runDrain, type DrainEnd } from './run-drain.ts';
@@ -20,15 +22,24 @@ const idleMinute = 60_000;
 
 /** A drain with everything it needs, from the environment. */
 export async function startDrain(options: StartDrainOptions): Promise<DrainEnd> {
-  const { environment, version } = options;
+  const { environment, fingerprint, version } = options;
   const state = stateFolder(environment);
   makeOwnFolder(state);
   const log = createLog(logPath(environment));
   const ledger = openLedger(ledgerPath(environment));
   const outlets = openOutlets({ environment, version, log });
-  const open = drainSession({ ledger, findOutlets: outlets.find, backOff: createBackOff(), log });
+  const delivery = { ledger, backOff: createBackOff(), log };
+  const open = drainSession({ ...delivery, findOutlets: outlets.find });
+  const rest = followRest({ ...outlets, state, folder: journalFolder(state, fingerprint) }, delivery);
   try {
-    return await runDrain({ ...options, state, idleMilliseconds: idleMilliseconds(environment), open, log });
+    return await runDrain({
+      ...options,
+      state,
+      idleMilliseconds: idleMilliseconds(environment),
+      open,
+      rest,
+      log,
+    });
   } catch (error) {
     log('error', 'drain failed', { error: String(error) });
     throw error;

@@ -17,26 +17,35 @@ export interface Delivery extends DeliveryId {
   readonly attempts: number;
   /** Milliseconds since the Unix epoch; 0 at once. */
   readonly nextAttemptAt: number;
+  /** How much of the content the destination was to get when the settings still named it; `undefined` where an earlier version noted none. */
+  readonly content: string | undefined;
 }
+
+/** A delivery to come, and the content mode it was allowed. */
+export type ExpectedDelivery = DeliveryId & { readonly content?: string };
 
 /** Notes that a destination is to get a turn. What is known of it already stays. */
-export function expectDelivery(ledger: Ledger, id: DeliveryId, now: number): void {
+export function expectDelivery(ledger: Ledger, expected: ExpectedDelivery, now: number): void {
+  const { sessionId, turnKey, destinationId, content } = expected;
   ledger
     .statement(
-      `INSERT OR IGNORE INTO deliveries (session_id, turn_key, destination_id, state, updated_at)
-       VALUES (?, ?, ?, 'pending', ?)`,
+      `INSERT OR IGNORE INTO deliveries (session_id, turn_key, destination_id, state, updated_at, content)
+       VALUES (?, ?, ?, 'pending', ?, ?)`,
     )
-    .run(id.sessionId, id.turnKey, id.destinationId, now);
+    .run(sessionId, turnKey, destinationId, now, content ?? null);
 }
 
+/** Where a delivery goes, and how much of the content goes with it. */
+export type Heir = Required<Pick<ExpectedDelivery, 'destinationId' | 'content'>>;
+
 /** What waits for one destination waits for another from now on, unless that one is to get it, or has it, already. */
-export function moveDelivery(ledger: Ledger, from: DeliveryId, destinationId: string, now: number): void {
+export function moveDelivery(ledger: Ledger, from: DeliveryId, heir: Heir, now: number): void {
   ledger
     .statement(
-      `UPDATE OR IGNORE deliveries SET destination_id = ?, reason = NULL, next_attempt_at = 0, updated_at = ?
+      `UPDATE OR IGNORE deliveries SET destination_id = ?, content = ?, reason = NULL, next_attempt_at = 0, updated_at = ?
        WHERE session_id = ? AND turn_key = ? AND destination_id = ? AND state = 'pending'`,
     )
-    .run(destinationId, now, from.sessionId, from.turnKey, from.destinationId);
+    .run(heir.destinationId, heir.content, now, from.sessionId, from.turnKey, from.destinationId);
 }
 
 /** All that is pending may be tried at once. */
@@ -182,5 +191,6 @@ function toDelivery(row: Row): Delivery {
     reason: textOf(row, 'reason'),
     attempts: numberOf(row, 'attempts') ?? 0,
     nextAttemptAt: numberOf(row, 'next_attempt_at') ?? 0,
+    content: textOf(row, 'content'),
   };
 }

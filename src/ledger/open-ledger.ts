@@ -2,7 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
 import { loadSqlite } from '../load-sqlite.ts';
 import { makePrivateFile } from './private-file.ts';
-import { createTables, formatVersion } from './schema.ts';
+import { addMissingColumn, createTables, formatVersion, lacksContent } from './schema.ts';
 
 /**
  * The one state file of deliveries: how far each session was read, what each turn was made of, and which destination has which turn. No content, no
@@ -44,7 +44,7 @@ export function openLedger(path: string): Ledger {
 function prepareFile(database: DatabaseSync, path: string): void {
   // Readers (`status`) and the two writers do not wait for each other's fsync.
   database.exec('PRAGMA journal_mode = WAL');
-  if (formatOf(database) === 0) makeTables(database);
+  if (formatOf(database) === 0 || lacksContent(database)) makeTables(database);
   const version = formatOf(database);
   if (version > formatVersion) {
     throw new LedgerFormatError(`${path} has format ${version}, this version knows ${formatVersion}`);
@@ -55,6 +55,7 @@ function prepareFile(database: DatabaseSync, path: string): void {
 function makeTables(database: DatabaseSync): void {
   database.exec('BEGIN IMMEDIATE');
   if (formatOf(database) === 0) createTables(database);
+  addMissingColumn(database);
   database.exec('COMMIT');
 }
 

@@ -36,6 +36,7 @@ CREATE TABLE deliveries (
   sender TEXT,
   sending_since INTEGER,
   updated_at INTEGER NOT NULL,
+  content TEXT,
   PRIMARY KEY (session_id, turn_key, destination_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX deliveries_pending ON deliveries (session_id, next_attempt_at) WHERE state = 'pending';
@@ -56,4 +57,14 @@ CREATE TABLE diagnostics (
 export function createTables(database: DatabaseSync): void {
   database.exec(tables);
   database.exec(`PRAGMA user_version = ${formatVersion}`);
+}
+
+/** A file of an earlier version lacks the column, which that version can live with: the format stays. Within the caller's transaction, too. */
+export function addMissingColumn(database: DatabaseSync): void {
+  if (lacksContent(database)) database.exec('ALTER TABLE deliveries ADD COLUMN content TEXT');
+}
+
+export function lacksContent(database: DatabaseSync): boolean {
+  const columns = database.prepare('PRAGMA table_info(deliveries)').all();
+  return columns.length > 0 && !columns.some(({ name }) => name === 'content');
 }

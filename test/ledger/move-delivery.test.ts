@@ -33,19 +33,23 @@ const pending = (): readonly (readonly [string, string])[] =>
 test('what waits for an experiment that is no more configured goes to the one that is', () => {
   for (const destination of [wrong, elsewhere]) expectDelivery(ledger, turn('a', destination), 1);
   recordAttempt(ledger, turn('a', wrong), { state: 'pending', reason: 'unknown', nextAttemptAt: 99 }, 2);
-  readdressPending(ledger, 's', [right]);
+  readdressPending(ledger, 's', [{ destination: { id: right }, content: 'redacted' }]);
   expect(pending()).toEqual([
     ['a', right],
     ['a', elsewhere],
   ]);
-  expect(pendingDeliveries(ledger, 's')[0]).toMatchObject({ reason: undefined, nextAttemptAt: 0 });
+  expect(pendingDeliveries(ledger, 's')[0]).toMatchObject({
+    reason: undefined,
+    nextAttemptAt: 0,
+    content: 'redacted',
+  });
 });
 
 test('a turn that the other has or waits for stays as it is: `import` was told where to send it', () => {
   for (const destination of [wrong, right]) expectDelivery(ledger, turn('a', destination), 1);
   for (const destination of [wrong, right]) expectDelivery(ledger, turn('b', destination), 1);
   recordAttempt(ledger, turn('a', right), { state: 'accepted' }, 2);
-  readdressPending(ledger, 's', [right]);
+  readdressPending(ledger, 's', [{ destination: { id: right }, content: 'redacted' }]);
   expect(pending()).toEqual([
     ['a', wrong],
     ['b', right],
@@ -56,7 +60,7 @@ test('a turn that the other has or waits for stays as it is: `import` was told w
 test('what was accepted is never moved', () => {
   expectDelivery(ledger, turn('a', wrong), 1);
   recordAttempt(ledger, turn('a', wrong), { state: 'accepted' }, 2);
-  readdressPending(ledger, 's', [right]);
+  readdressPending(ledger, 's', [{ destination: { id: right }, content: 'redacted' }]);
   expect(pending()).toEqual([]);
 });
 

@@ -69,8 +69,9 @@ const program = `
       close: async () => {},
     };
   };
+  const nobody = { busy: false, more: false, open: false, retryAt: undefined, over: true };
   const end = await runDrain({
-    state, version, codeFolder, fingerprint: 'f', idleMilliseconds: idle, open: follow, log: createLog(state + '/log'), stop: stop.signal,
+    state, version, codeFolder, fingerprint: 'f', idleMilliseconds: idle, open: follow, rest: { advance: async () => nobody }, log: createLog(state + '/log'), stop: stop.signal,
   });
   process.stdout.write(end);
 `;

@@ -1,3 +1,4 @@
+import { countOf } from '../count-of.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** What an import did; deliveries are counted per turn and destination. */
@@ -41,18 +42,14 @@ export function reportImport(terminal: Terminal, counts: ImportCounts, json: boo
 
 function sentences({ sessions, turns, open, pending, rejected, reasons }: ImportCounts): readonly string[] {
   return [
-    `${count(turns, 'turn')} of ${count(sessions, 'session')}: ${pending + rejected === 0 ? 'every destination has them.' : 'not all of them arrived.'}`,
-    ...(open > 0 ? [`${count(open, 'open last turn')} left out; --include-open takes them.`] : []),
+    `${countOf(turns, 'turn')} of ${countOf(sessions, 'session')}: ${pending + rejected === 0 ? 'every destination has them.' : 'not all of them arrived.'}`,
+    ...(open > 0 ? [`${countOf(open, 'open last turn')} left out; --include-open takes them.`] : []),
     ...(pending > 0
       ? [
-          `${count(pending, 'delivery', 'deliveries')} pending: sent again by the next session, or by "claude-otel drain".`,
+          `${countOf(pending, 'delivery', 'deliveries')} pending: sent again by the next session, or by "claude-otel drain".`,
         ]
       : []),
-    ...(rejected > 0 ? [`${count(rejected, 'delivery', 'deliveries')} refused for good.`] : []),
+    ...(rejected > 0 ? [`${countOf(rejected, 'delivery', 'deliveries')} refused for good.`] : []),
     ...reasons.map((reason) => `  ${reason}`),
   ];
-}
-
-function count(number: number, one: string, many = `${one}s`): string {
-  return `${number} ${number === 1 ? one : many}`;
 }

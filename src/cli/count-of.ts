@@ -1,0 +1,4 @@
+/** `1 turn`, `2 turns`. */
+export function countOf(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
