@@ -1,4 +1,4 @@
-import { asObject, type JsonObject } from '../core/events/json.ts';
+import { asList, asObject, type JsonObject } from '../core/events/json.ts';
 import { inheritedEnvironment, marked } from './child-environment.ts';
 import { overlay } from './overlay.ts';
 
@@ -14,6 +14,9 @@ const EVENTS = [
   'PreCompact',
   'PostCompact',
 ] as const;
+
+/** Global, so that two copies of this package in one process know each other's. */
+const LISTENER = Symbol.for('claude-otel.listener');
 
 export type HookListener = (payload: unknown) => void;
 
@@ -38,10 +41,18 @@ export function instrumentOptions<Options>(
   });
 }
 
+/** Whether a query with these options is watched already: a function of the program's own around a `query` that is traced, too, handed them on. */
+export function areInstrumented(options: unknown): boolean {
+  const hooks = asObject(asObject(options)?.['hooks']);
+  return asList(hooks?.['UserPromptSubmit']).some((matcher) =>
+    Object.hasOwn(asObject(matcher) ?? {}, LISTENER),
+  );
+}
+
 function withListener(hooks: unknown, listen: HookListener): unknown {
   const given = asObject(hooks ?? {});
   if (given === undefined) return hooks;
-  const matcher = { hooks: [callbackOf(listen)] };
+  const matcher = { hooks: [callbackOf(listen)], [LISTENER]: true };
   const added = EVENTS.flatMap((event) => {
     const matchers = given[event] || [];
     return Array.isArray(matchers) ? [[event, [...(matchers as readonly unknown[]), matcher]] as const] : [];

@@ -4,11 +4,12 @@ import { asObject } from '../core/events/json.ts';
 import type { AnyFunction } from './any-function.ts';
 import { withMarkedEnvironment } from './child-environment.ts';
 import { guarded } from './guarded.ts';
-import { instrumentOptions } from './instrument-options.ts';
+import { areInstrumented, instrumentOptions } from './instrument-options.ts';
 import { observeIterator } from './observe-iterator.ts';
 import { overlay } from './overlay.ts';
 import type { QueryObserver } from './query-observer.ts';
 import { startObserving, wasAborted } from './start-observing.ts';
+import { isStarting, isStream, startOnce } from './start-once.ts';
 import type { Telemetry } from './telemetry.ts';
 
 /** A query and who watches it; the options as they were given. */
@@ -24,21 +25,23 @@ interface Prepared extends Watched {
 /** `query` that makes spans. Whatever goes wrong on our side, the original runs with the original arguments. */
 export function wrapQuery(original: AnyFunction, telemetry: Telemetry): AnyFunction {
   return function query(this: unknown, ...args) {
-    const prepared = isWatched(telemetry) ? guarded(() => prepare(args, telemetry)) : undefined;
+    const prepared = guarded(() => (isOurs(args[0], telemetry) ? prepare(args, telemetry) : undefined));
     if (prepared === undefined) return Reflect.apply(original, this, args);
     const start = (): unknown => Reflect.apply(original, this, prepared.args);
-    return startWithin(prepared, () => withMarkedEnvironment(start));
+    return startWithin(prepared, () => startOnce(args[0], () => withMarkedEnvironment(start)));
   };
 }
 
-export function isWatched(telemetry: Telemetry): boolean {
-  return telemetry.isEnabled() && !isTracingSuppressed(context.active());
+/** Whether a call with these parameters is one to watch. */
+export function isOurs(parameters: unknown, telemetry: Telemetry): boolean {
+  const wanted = telemetry.isEnabled() && !isTracingSuppressed(context.active());
+  return wanted && !isStarting(parameters) && !areInstrumented(asObject(parameters)?.['options']);
 }
 
 /** Parameters that the SDK cannot use reach it as they are: saying so is its part. */
 function prepare(args: readonly unknown[], telemetry: Telemetry): Prepared {
   const [parameters, ...rest] = args;
-  const given = asObject(parameters);
+  const given = isStream(parameters) ? undefined : asObject(parameters);
   if (given === undefined)
     return { observer: startObserving(undefined, telemetry), options: undefined, args };
   const options = given['options'];
@@ -55,16 +58,30 @@ export function startWithin(watched: Watched, start: () => unknown): unknown {
   return query;
 }
 
-function startedWithin({ observer, options }: Watched, start: () => unknown): unknown {
+function startedWithin(watched: Watched, start: () => unknown): unknown {
   try {
-    return context.with(observer.context, start);
+    return context.with(watched.observer.context, start);
   } catch (error) {
-    observer.end({ kind: 'threw', error, aborted: guarded(() => wasAborted(options)) ?? false });
+    endThrown(error, watched);
     throw error;
   }
 }
 
-function watchQuery(query: unknown, { observer, options }: Watched): void {
+function endThrown(error: unknown, { observer, options }: Watched): void {
+  observer.end({ kind: 'threw', error, aborted: guarded(() => wasAborted(options)) ?? false });
+}
+
+/** A program's own function around `query` may give a promise of it. */
+function watchQuery(query: unknown, watched: Watched): void {
+  if (query instanceof Promise)
+    query.then(
+      (given) => watchQuery(given, watched),
+      (error: unknown) => endThrown(error, watched),
+    );
+  else watchIterator(query, watched);
+}
+
+function watchIterator(query: unknown, { observer, options }: Watched): void {
   const observed = guarded(() => {
     observeIterator(query as AsyncIterable<unknown>, observer, () => wasAborted(options));
     return true;

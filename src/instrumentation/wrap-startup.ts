@@ -5,8 +5,9 @@ import { instrumentOptions } from './instrument-options.ts';
 import { overlay } from './overlay.ts';
 import type { QueryObserver } from './query-observer.ts';
 import { startObserving } from './start-observing.ts';
+import { startOnce } from './start-once.ts';
 import type { Telemetry } from './telemetry.ts';
-import { isWatched, startWithin } from './wrap-query.ts';
+import { isOurs, startWithin } from './wrap-query.ts';
 
 /** What a process that was started ahead gives: `query` of `startup()`, `claim` of `prewarm()`. */
 type Begin = 'query' | 'claim';
@@ -14,9 +15,9 @@ type Begin = 'query' | 'claim';
 /** `startup` and `prewarm`: Claude Code starts before there is a prompt; the agent's span begins with the query. */
 export function wrapStartup(original: AnyFunction, begin: Begin, telemetry: Telemetry): AnyFunction {
   return function startup(this: unknown, ...args) {
-    const ahead = isWatched(telemetry) ? guarded(() => prepare(args)) : undefined;
+    const ahead = guarded(() => (isOurs(args[0], telemetry) ? prepare(args) : undefined));
     if (ahead === undefined) return Reflect.apply(original, this, args);
-    const handle: unknown = Reflect.apply(original, this, ahead.args);
+    const handle = startOnce(args[0], (): unknown => Reflect.apply(original, this, ahead.args));
     if (!(handle instanceof Promise)) return handle;
     return handle.then((warm: unknown) => {
       guarded(() => wrapBegin({ warm, begin, ahead, telemetry }));
@@ -56,8 +57,10 @@ function wrapBegin({ warm, begin, ahead, telemetry }: Warm): void {
   const value = (...args: readonly unknown[]): unknown => {
     const start = (): unknown => Reflect.apply(original, handle, args);
     // A handle serves one query, and refuses another itself.
-    const isOurs = ahead.slot.observer === undefined && isWatched(telemetry);
-    const observer = isOurs ? guarded(() => startObserving(ahead.options, telemetry)) : undefined;
+    const isFree = ahead.slot.observer === undefined;
+    const observer = guarded(() =>
+      isFree && isOurs(args[0], telemetry) ? startObserving(ahead.options, telemetry) : undefined,
+    );
     if (observer === undefined) return start();
     const query = startWithin({ observer, options: ahead.options }, start);
     // A refused claim may be followed by one that is taken.
