@@ -1,13 +1,20 @@
 import { createRequire } from 'node:module';
+import { ProxyTracerProvider, trace } from '@opentelemetry/api';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { NodeSDK } from '@opentelemetry/sdk-node';
-import { BatchSpanProcessor, type SpanExporter, type SpanProcessor } from '@opentelemetry/sdk-trace';
+import {
+  BatchSpanProcessor,
+  type SpanExporter,
+  type SpanProcessor,
+  type TracerProvider,
+} from '@opentelemetry/sdk-trace';
 import { ClaudeAgentInstrumentation, endOpenQueries, registerLoaderHooks } from '../instrumentation/index.ts';
+import type { Ending } from './ending.ts';
+import { flushAtEnd } from './flush-at-end.ts';
 
 type SdkOptions = NonNullable<ConstructorParameters<typeof NodeSDK>[0]>;
 
 const { env } = process;
-const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
 /** Starts the instrumentation and a NodeSDK as the environment asks for, and flushes them at the end. */
 export async function startTracing(): Promise<void> {
@@ -18,7 +25,7 @@ export async function startTracing(): Promise<void> {
     ...signalsNobodyAskedFor(),
   });
   sdk.start();
-  flushAtEnd(sdk);
+  flushAtEnd(endingOf(sdk));
 }
 
 /** Without destinations of ours, NodeSDK reads the environment by itself; it takes no processor in addition to those it makes. */
@@ -63,19 +70,29 @@ function hasOtlpEndpoint(signal: string): boolean {
   return isSaid('OTEL_EXPORTER_OTLP_ENDPOINT') || isSaid(`OTEL_EXPORTER_OTLP_${signal}_ENDPOINT`);
 }
 
-/** At the natural end and at a signal. `process.exit()` leaves no time: a program that calls it shuts the SDK down itself. */
-function flushAtEnd(sdk: NodeSDK): void {
-  let flushed: Promise<void> | undefined;
-  const flush = (): Promise<void> => {
-    endOpenQueries();
-    // What could not be sent was told by diag.
-    return (flushed ??= sdk.shutdown().catch(() => undefined));
+/** What could not be sent was told by diag. */
+function endingOf(sdk: NodeSDK): Ending {
+  let flushed: Promise<unknown> = Promise.resolve();
+  let closed: Promise<void> | undefined;
+  const flush = async (): Promise<void> => {
+    flushed = Promise.allSettled([flushed, flushSpans()]);
+    await flushed;
   };
-  process.once('beforeExit', () => void flush());
-  for (const signal of SIGNALS) process.once(signal, () => void flush().then(() => dieOf(signal)));
+  const close = async (): Promise<void> => {
+    // A batch may wait for the resource's attributes, and would find its exporter shut down.
+    await flush();
+    await sdk.shutdown().catch(() => undefined);
+  };
+  const shutdown = (): Promise<void> => {
+    endOpenQueries();
+    return (closed ??= close());
+  };
+  return { flush, shutdown };
 }
 
-/** Listening took the signal's effect away; it comes back unless the program listens, too. */
-function dieOf(signal: NodeJS.Signals): void {
-  if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
+/** NodeSDK offers no flush; its provider does, where there is one (`OTEL_TRACES_EXPORTER=none`). */
+async function flushSpans(): Promise<void> {
+  const provider = trace.getTracerProvider();
+  const delegate = provider instanceof ProxyTracerProvider ? provider.getDelegate() : provider;
+  if ('forceFlush' in delegate) await (delegate as TracerProvider).forceFlush();
 }

@@ -1,7 +1,7 @@
-import { execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
@@ -10,13 +10,14 @@ import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { claudeEnvironment } from '../support/claude/claude-environment.ts';
 import { cleanUp, createProject } from '../support/claude/create-project.ts';
 import { pollWhileAlive } from '../support/claude/poll-while-alive.ts';
-import { createProcessTree } from '../support/claude/process-tree.ts';
+import { createProcessTree, type ProcessTree } from '../support/claude/process-tree.ts';
 import { runLive } from '../support/instrumentation/run-live.ts';
 import { startModelStub } from '../support/model-stub/start-model-stub.ts';
 import { startOtlpSink, type OtlpSink } from '../support/otlp-sink.ts';
 
 const STATIC = join(import.meta.dirname, '../support/instrumentation/loading/static.mjs');
 const SLOW = join(import.meta.dirname, '../support/instrumentation/loading/slow.mjs');
+const PROGRAMS = join(import.meta.dirname, '../support/instrumentation/register');
 const ROOT = join(import.meta.dirname, '../..');
 const REGISTER = join(ROOT, 'src/register.ts');
 
@@ -115,28 +116,149 @@ describe('--import claude-otel/register', () => {
   });
 
   test('a program that is told to end sends what it has, and ends', async () => {
-    const stub = await startModelStub();
-    const project = await createProject();
-    const env = claudeEnvironment(project, stub.url);
-    const options = {
-      cwd: project.folder,
-      env,
-      permissionMode: 'bypassPermissions',
-      allowDangerouslySkipPermissions: true,
-    };
-    const child = spawn(process.execPath, ['--import', REGISTER, SLOW, '', JSON.stringify(options)], {
-      env: { ...env, ...otlp('http/json') },
-      stdio: 'ignore',
-    });
-    const tree = createProcessTree(child);
-    const ended = once(child, 'close');
-    await pollWhileAlive(child, async () => existsSync(join(project.folder, 'tool-started')));
-    await tree.kill('SIGTERM');
+    const { child, ended, kill, leave } = await startSlowQuery();
+    await kill('SIGTERM');
     await ended;
-    // Claude Code waits for its command, which waits for Claude Code.
-    await tree.settle();
-    await stub.close();
+    await leave();
     expect(child.signalCode).toBe('SIGTERM');
     expect(names()).toEqual(['chat claude-opus-5-5', 'execute_tool Bash', 'invoke_agent claude-code']);
   });
+
+  test('a query goes on when its program has taken a signal for itself', async () => {
+    const { child, said, ended, tool, leave } = await startSlowQuery(
+      '--import',
+      "data:text/javascript,process.on('SIGINT',()=>console.log('cancelled'))",
+    );
+    child.kill('SIGINT');
+    await said('cancelled');
+    process.kill(tool());
+    await ended;
+    await leave();
+    expect(child.exitCode).toBe(0);
+    expect(names()).toEqual([
+      'chat claude-opus-5-5',
+      'chat claude-opus-5-5',
+      'execute_tool Bash',
+      'invoke_agent claude-code',
+    ]);
+  });
 });
+
+describe('a program under --import claude-otel/register', () => {
+  test.for(['once', 'prependOnceListener', 'on'])(
+    'shuts down as it will, and its spans are sent: %s',
+    async (listen) => {
+      const { child, ended, output } = await start('graceful.mjs', listen);
+      child.kill('SIGTERM');
+      await ended;
+      expect({ code: child.exitCode, signal: child.signalCode }).toEqual({ code: 0, signal: null });
+      expect(output()).toBe('ready\nstate saved\n');
+      expect(names()).toEqual(['told', 'work']);
+    },
+  );
+
+  test('lives on after an interrupt, and so do its spans', async () => {
+    const { child, said, ended } = await start('lives-on.mjs');
+    child.kill('SIGINT');
+    await said('cancelled\n');
+    child.kill('SIGINT');
+    await ended;
+    expect(child.exitCode).toBe(0);
+    expect(names()).toEqual(['after', 'before', 'between']);
+  });
+
+  test('dies of a signal that it does not listen to', async () => {
+    const { child, ended } = await start('waits.mjs');
+    child.kill('SIGINT');
+    await ended;
+    expect(child.signalCode).toBe('SIGINT');
+    expect(names()).toEqual(['work']);
+  });
+
+  test.for([
+    ['signal-exit', null, 'SIGINT'],
+    ['@openai/agents', 130, null],
+  ] as const)('has nobody who counts for another listener: %s', async ([library, code, signal]) => {
+    const { child, ended } = await start('counts-listeners.mjs', library);
+    child.kill('SIGINT');
+    await ended;
+    expect({ code: child.exitCode, signal: child.signalCode }).toEqual({ code, signal });
+    expect(names()).toEqual(['work']);
+  });
+
+  test('does not wait for a backend that hangs after a second signal', async () => {
+    sink.script({ kind: 'hang' });
+    const { child, ended } = await start('waits.mjs');
+    child.kill('SIGINT');
+    await pollWhileAlive(child, async () => sink.requests.length === 1);
+    child.kill('SIGINT');
+    await ended;
+    expect(child.signalCode).toBe('SIGINT');
+  });
+});
+
+interface Started {
+  readonly child: ChildProcess;
+  readonly output: () => string;
+  /** Resolves once the program has printed the text. */
+  readonly said: (text: string) => Promise<void>;
+  readonly ended: Promise<unknown>;
+}
+
+/** A program of `support/instrumentation/register`, which is ready. */
+async function start(program: string, ...args: readonly string[]): Promise<Started> {
+  const { root } = await createProject();
+  const started = startNode([join(PROGRAMS, program), ...args], { HOME: root, PATH: process.env['PATH'] });
+  await started.said('ready\n');
+  return started;
+}
+
+function startNode(args: readonly string[], env: NodeJS.ProcessEnv): Started {
+  const child = spawn(process.execPath, ['--import', REGISTER, ...args], {
+    // A backend that hangs is given up long after the test's end.
+    env: { ...env, ...otlp('http/json'), OTEL_EXPORTER_OTLP_TIMEOUT: '3600000' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
+  return {
+    child,
+    output: () => output,
+    said: (text) => pollWhileAlive(child, async () => output.includes(text)),
+    ended: once(child, 'close'),
+  };
+}
+
+interface SlowQuery extends Started {
+  readonly kill: ProcessTree['kill'];
+  /** The process id of the tool that runs. */
+  readonly tool: () => number;
+  /** Claude Code waits for its command, which waits for Claude Code. */
+  readonly leave: () => Promise<void>;
+}
+
+/** A program in the midst of a query, whose tool does not end by itself. */
+async function startSlowQuery(...preloads: readonly string[]): Promise<SlowQuery> {
+  const stub = await startModelStub();
+  const project = await createProject();
+  const env = claudeEnvironment(project, stub.url);
+  const options = {
+    cwd: project.folder,
+    env,
+    permissionMode: 'bypassPermissions',
+    allowDangerouslySkipPermissions: true,
+  };
+  const started = startNode([...preloads, SLOW, '', JSON.stringify(options)], env);
+  const tree = createProcessTree(started.child);
+  const toolFile = join(project.folder, 'tool-started');
+  await pollWhileAlive(started.child, async () => existsSync(toolFile));
+  return {
+    ...started,
+    tool: () => Number(readFileSync(toolFile, 'utf8')),
+    kill: tree.kill,
+    leave: async () => {
+      await tree.settle();
+      await stub.close();
+    },
+  };
+}
