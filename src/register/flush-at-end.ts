@@ -1,4 +1,5 @@
 import type { Ending } from './ending.ts';
+import { onNaturalEnd } from './on-natural-end.ts';
 import { onUnhandledSignal } from './on-unhandled-signal.ts';
 import { watchSignals } from './watch-signals.ts';
 
@@ -10,7 +11,7 @@ const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 export function flushAtEnd(ending: Ending): void {
   watchSignals(SIGNALS, () => void ending.flush());
   dieAfterShutdown(ending);
-  process.once('beforeExit', () => void ending.shutdown());
+  onNaturalEnd(ending);
 }
 
 /** Milliseconds between a second signal and the end. It may be the first once more: npm passes on a Ctrl-C that the terminal sends to all. */

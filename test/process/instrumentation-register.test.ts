@@ -195,6 +195,13 @@ describe('a program under --import claude-otel/register', () => {
     await ended;
     expect(child.signalCode).toBe('SIGINT');
   });
+
+  test('ends when nothing is left to do, with what it began before its exit', async () => {
+    const { child, ended } = await start('before-exit.mjs');
+    await ended;
+    expect(child.exitCode).toBe(0);
+    expect(names()).toEqual(expect.arrayContaining(['round 1', 'round 2', 'round 3']));
+  });
 });
 
 interface Started {
