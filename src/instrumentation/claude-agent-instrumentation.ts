@@ -66,20 +66,19 @@ export class ClaudeAgentInstrumentation extends InstrumentationBase<ClaudeAgentI
     return exports;
   }
 
-  #wrapAll({ query, startup, prewarm }: Exports): Readonly<Record<string, unknown>> {
-    return {
-      ...wrapExport('query', query, (original) => wrapQuery(original, this.#telemetry)),
-      ...wrapExport('startup', startup, (original) => wrapStartup(original, 'query', this.#telemetry)),
-      ...wrapExport('prewarm', prewarm, (original) => wrapStartup(original, 'claim', this.#telemetry)),
+  /** Versions have not all the same entry points. */
+  #wrapAll({ query, startup, prewarm }: Exports): Exports {
+    const telemetry = this.#telemetry;
+    const wrapped = {
+      query: this.#wrap(query, (original) => wrapQuery(original, telemetry)),
+      startup: this.#wrap(startup, (original) => wrapStartup(original, 'query', telemetry)),
+      prewarm: this.#wrap(prewarm, (original) => wrapStartup(original, 'claim', telemetry)),
     };
+    return Object.fromEntries(Object.entries(wrapped).filter(([, value]) => value !== undefined));
   }
-}
 
-/** Versions have not all the same entry points. */
-function wrapExport(
-  name: string,
-  original: unknown,
-  wrap: (original: AnyFunction) => AnyFunction,
-): Readonly<Record<string, unknown>> {
-  return typeof original === 'function' ? { [name]: wrapOnce(original as AnyFunction, wrap) } : {};
+  #wrap(original: unknown, wrap: (original: AnyFunction) => AnyFunction): AnyFunction | undefined {
+    if (typeof original !== 'function') return undefined;
+    return wrapOnce({ original: original as AnyFunction, owner: this, wrap });
+  }
 }

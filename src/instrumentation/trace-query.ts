@@ -8,6 +8,9 @@ import { createTelemetry } from './create-telemetry.ts';
 import { wrapOnce } from './wrap-once.ts';
 import { wrapQuery } from './wrap-query.ts';
 
+/** One for all calls: what was traced before stays as it is. */
+const OWNER = {};
+
 /**
  * The given `query` of the Agent SDK, traced through the global providers: for bundled applications, where no module can be patched.
  *
@@ -18,12 +21,14 @@ export function traceQuery<Query extends (...args: never[]) => unknown>(
   config: ClaudeAgentInstrumentationConfig = {},
 ): Query {
   checkConfig(config);
+  if (config.enabled === false) return query;
   let agentMetrics: AgentMetrics | undefined;
   const telemetry = createTelemetry(config, {
-    isEnabled: () => config.enabled !== false,
+    isEnabled: () => true,
     tracer: () => trace.getTracer('claude-otel', VERSION),
     metrics: () => (agentMetrics ??= createAgentMetrics(metrics.getMeter('claude-otel', VERSION))),
   });
   const original = query as unknown as AnyFunction;
-  return wrapOnce(original, () => wrapQuery(original, telemetry)) as unknown as Query;
+  const wrap = (): AnyFunction => wrapQuery(original, telemetry);
+  return wrapOnce({ original, owner: OWNER, wrap }) as unknown as Query;
 }
