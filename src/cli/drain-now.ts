@@ -15,6 +15,7 @@ import { journalFolder } from '../journal/paths.ts';
 import { journalFingerprints, sessionJournals, type SessionJournal } from '../journal/sessions.ts';
 import { destinationTotals, hurryPending } from '../ledger/deliveries.ts';
 import { openLedger, type Ledger } from '../ledger/open-ledger.ts';
+import { reopenRefused } from '../ledger/reopen-deliveries.ts';
 import { sessionsWithPending } from '../ledger/sessions.ts';
 import type { CliContext } from './context.ts';
 import { forgetDestination } from './drain-forget.ts';
@@ -29,14 +30,15 @@ const LOOK_AGAIN_MILLISECONDS = 300;
 export interface DrainFlags {
   /** A destination. */
   readonly forget?: string;
+  readonly retryRefused: boolean;
 }
 
 /** `drain`: what the background process does, now and here; then what is pending of sessions that have no journal any more. */
-export async function drainNow(context: CliContext, { forget }: DrainFlags): Promise<void> {
+export async function drainNow(context: CliContext, { forget, retryRefused }: DrainFlags): Promise<void> {
   const { environment, terminal } = context;
   if (forget !== undefined) return forgetDestination(context, forget);
   const fingerprint = environmentFingerprint(environment);
-  hurry(ledgerPath(environment));
+  hurry(ledgerPath(environment), retryRefused);
   const end = await startDrain({
     environment: { ...environment, CLAUDE_OTEL_DRAIN_IDLE_MS: IDLE_MILLISECONDS },
     fingerprint,
@@ -81,11 +83,13 @@ async function untilNone(count: () => number | Promise<number>): Promise<number>
 }
 
 /** Turns that are held are in no ledger yet. */
-function conclude({ terminal }: CliContext, pending: number, held: string | undefined): void {
+function conclude({ terminal }: CliContext, { pending, refused }: Left, held: string | undefined): void {
   if (held !== undefined) terminal.note(`Turns of this project wait: ${held}`);
   if (pending > 0) terminal.print(stillPending(pending));
   else if (held === undefined) terminal.print('Nothing is pending.');
+  if (refused > 0) terminal.print(wasRefused(refused));
   if (pending > 0 || held !== undefined) terminal.exitWith('pending');
+  else if (refused > 0) terminal.exitWith('unavailable');
 }
 
 function stillPending(count: number): string {
@@ -93,10 +97,16 @@ function stillPending(count: number): string {
   return `${what} still pending; "claude-otel status" says why.`;
 }
 
+function wasRefused(count: number): string {
+  const what = count === 1 ? '1 delivery was' : `${count} deliveries were`;
+  return `${what} refused; "claude-otel status" says why. When the reason is gone, --retry-refused sends them again.`;
+}
+
 /** Whoever asks knows that the destination is up again: the pause that it was given counts no more. */
-function hurry(path: string): void {
+function hurry(path: string, refusedToo: boolean): void {
   if (!existsSync(path)) return;
   const ledger = openLedger(path);
+  if (refusedToo) reopenRefused(ledger, Date.now());
   hurryPending(ledger);
   ledger.close();
 }
@@ -105,7 +115,13 @@ function othersSentence(count: number): string {
   return `${count} other environment(s) (other credentials or destinations) have journals of their own: run this command there, or start a session in them.`;
 }
 
-async function sendRest({ environment, package: { version } }: CliContext): Promise<number> {
+/** Deliveries that did not get through. */
+interface Left {
+  readonly pending: number;
+  readonly refused: number;
+}
+
+async function sendRest({ environment, package: { version } }: CliContext): Promise<Left> {
   const log = createLog(logPath(environment));
   const ledger = openLedger(ledgerPath(environment));
   hurryPending(ledger);
@@ -119,7 +135,7 @@ async function sendRest({ environment, package: { version } }: CliContext): Prom
   try {
     const sendAll = async (): Promise<number> => retryAll(stateFolder(environment), outlets, context);
     await untilNone(sendAll);
-    return pendingCount(ledger);
+    return leftIn(ledger);
   } finally {
     await outlets.close();
     ledger.close();
@@ -134,6 +150,10 @@ async function retryAll(state: string, outlets: OpenedOutlets, context: Delivery
   return due;
 }
 
-function pendingCount(ledger: Ledger): number {
-  return destinationTotals(ledger).reduce((sum, { pending }) => sum + pending, 0);
+function leftIn(ledger: Ledger): Left {
+  const totals = destinationTotals(ledger);
+  return {
+    pending: totals.reduce((sum, { pending }) => sum + pending, 0),
+    refused: totals.reduce((sum, { rejected }) => sum + rejected, 0),
+  };
 }

@@ -18,6 +18,9 @@ export const importCommand = buildCommand<ImportFlags, string[], CliContext>({
       includeOpen: switchFlag(
         'Also take a last turn of which nothing says that it ended (killed, or still running)',
       ),
+      again: switchFlag(
+        'Also send what a destination is said to have already, for one that was emptied; sending twice is harmless',
+      ),
       json: switchFlag('Print the result as JSON'),
     },
     aliases: DESTINATION_ALIASES,
@@ -30,12 +33,13 @@ export const importCommand = buildCommand<ImportFlags, string[], CliContext>({
   docs: {
     brief: 'Send past sessions: transcripts → traces',
     fullDescription: [
-      'Reads transcripts that Claude Code left behind and sends every finished turn. Turns that a destination has already are left alone, so running it twice, or over sessions that were traced live, changes nothing. Returns when all is accepted (exit 0), or says what is pending (exit 3): that is sent again by the next session, "claude-otel drain", or this command.',
+      'Reads transcripts that Claude Code left behind and sends every finished turn. Turns that a destination has already are left alone, so running it twice, or over sessions that were traced live, changes nothing; a SQLite store whose file is gone is filled again, any other one that lost its traces with --again. Turns that a destination refused are tried again. Returns when all is accepted (exit 0), or says what is pending (exit 3): that is sent again by the next session, "claude-otel drain", or this command.',
       '',
       'Examples:',
       '  claude-otel import ~/.claude/projects                        everything there is',
       '  claude-otel import session.jsonl -u http://localhost:5000    one session, to an MLflow server',
       '  claude-otel import ~/.claude/projects/-home-me-shop -u otlp+http://localhost:4318',
+      '  claude-otel import ~/.claude/projects --again                fill a server that was set up anew',
     ].join('\n'),
   },
 });

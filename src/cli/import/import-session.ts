@@ -6,7 +6,9 @@ import type { Outlet } from '../../drain/outlet.ts';
 import { nextRetry, retryPending } from '../../drain/retry-pending.ts';
 import { sealTurns } from '../../drain/seal-turns.ts';
 import { sessionStart } from '../../drain/source-position.ts';
-import { deliveriesOf } from '../../ledger/deliveries.ts';
+import { deliveriesOf, type Delivery } from '../../ledger/deliveries.ts';
+import type { Ledger } from '../../ledger/open-ledger.ts';
+import { reopenDelivery } from '../../ledger/reopen-deliveries.ts';
 import type { TranscriptFile } from '../../transcripts/find-transcripts.ts';
 import { addCounts, NOTHING_IMPORTED, type ImportCounts } from './report-import.ts';
 
@@ -14,6 +16,8 @@ export interface SessionImport {
   readonly transcript: TranscriptFile;
   readonly outlets: readonly Outlet[];
   readonly includeOpen: boolean;
+  /** Ids of destinations that get every turn once more, whatever the ledger says. */
+  readonly again: ReadonlySet<string>;
   /** Where the session's settings are looked up when the drain takes up what stays pending. */
   readonly projectDir: string;
   /** Of a session that was traced live: what its hooks knew. */
@@ -64,11 +68,44 @@ async function deliverFinished(work: Delivering, context: DeliveryContext): Prom
   const { session, turns, finished } = work;
   const { outlets, transcript } = session;
   const own = sealTurns(context.ledger, { sessionId: transcript.sessionId, turns, finished, outlets });
+  reopen(work, own, context);
+  const known = finished.filter((turn) => isEverywhere(turn, session, context)).length;
   for (const { turn } of own) {
     await deliverEverywhere(turn, outlets, context);
   }
   await retryWhilePatient(session, context);
-  return countTurns(work, context);
+  return { ...countTurns(work, context), known };
+}
+
+/** What was refused is tried again: the ids and bytes are the same, and whoever asks may have removed the reason. */
+function reopen(
+  { session, finished }: Delivering,
+  own: readonly FinishedTurn[],
+  { ledger }: DeliveryContext,
+): void {
+  const { outlets, again, transcript } = session;
+  const now = Date.now();
+  for (const { turn } of finished.filter((one) => !own.includes(one))) {
+    for (const { id: destinationId } of outlets.map(({ destination }) => destination)) {
+      const id = { sessionId: transcript.sessionId, turnKey: turn.key, destinationId };
+      reopenDelivery(ledger, id, { accepted: again.has(destinationId), now });
+    }
+  }
+}
+
+function isEverywhere(finished: FinishedTurn, session: SessionImport, { ledger }: DeliveryContext): boolean {
+  return wantedDeliveries(finished, session, ledger).every(({ state }) => state === 'accepted');
+}
+
+function wantedDeliveries(
+  { turn }: FinishedTurn,
+  { outlets, transcript }: SessionImport,
+  ledger: Ledger,
+): readonly Delivery[] {
+  const ids = new Set(outlets.map(({ destination }) => destination.id));
+  return deliveriesOf(ledger, { sessionId: transcript.sessionId, turnKey: turn.key }).filter(
+    ({ destinationId }) => ids.has(destinationId),
+  );
 }
 
 /** Turns that another process sealed, or that were not accepted at once. */
@@ -86,12 +123,7 @@ async function retryWhilePatient(
 }
 
 function countTurns({ session, finished }: Delivering, { ledger }: DeliveryContext): ImportCounts {
-  const ids = new Set(session.outlets.map(({ destination }) => destination.id));
-  const deliveries = finished
-    .flatMap(({ turn }) =>
-      deliveriesOf(ledger, { sessionId: session.transcript.sessionId, turnKey: turn.key }),
-    )
-    .filter(({ destinationId }) => ids.has(destinationId));
+  const deliveries = finished.flatMap((turn) => wantedDeliveries(turn, session, ledger));
   const inState = (state: string) => deliveries.filter((delivery) => delivery.state === state);
   return {
     ...NOTHING_IMPORTED,

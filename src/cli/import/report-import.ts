@@ -5,6 +5,8 @@ import type { Terminal } from '../terminal.ts';
 export interface ImportCounts {
   readonly sessions: number;
   readonly turns: number;
+  /** Turns that every destination had before. */
+  readonly known: number;
   /** Sessions whose last turn has no end and was left out. */
   readonly open: number;
   readonly pending: number;
@@ -15,6 +17,7 @@ export interface ImportCounts {
 export const NOTHING_IMPORTED: ImportCounts = {
   sessions: 0,
   turns: 0,
+  known: 0,
   open: 0,
   pending: 0,
   rejected: 0,
@@ -25,6 +28,7 @@ export function addCounts(left: ImportCounts, right: ImportCounts): ImportCounts
   return {
     sessions: left.sessions + right.sessions,
     turns: left.turns + right.turns,
+    known: left.known + right.known,
     open: left.open + right.open,
     pending: left.pending + right.pending,
     rejected: left.rejected + right.rejected,
@@ -40,16 +44,29 @@ export function reportImport(terminal: Terminal, counts: ImportCounts, json: boo
   else if (counts.rejected > 0) terminal.exitWith('unavailable');
 }
 
-function sentences({ sessions, turns, open, pending, rejected, reasons }: ImportCounts): readonly string[] {
+function sentences(counts: ImportCounts): readonly string[] {
+  const { sessions, turns, open, pending, rejected, reasons } = counts;
   return [
-    `${countOf(turns, 'turn')} of ${countOf(sessions, 'session')}: ${pending + rejected === 0 ? 'every destination has them.' : 'not all of them arrived.'}`,
+    `${countOf(turns, 'turn')} of ${countOf(sessions, 'session')}: ${verdict(counts)}`,
     ...(open > 0 ? [`${countOf(open, 'open last turn')} left out; --include-open takes them.`] : []),
     ...(pending > 0
       ? [
           `${countOf(pending, 'delivery', 'deliveries')} pending: sent again by the next session, or by "claude-otel drain".`,
         ]
       : []),
-    ...(rejected > 0 ? [`${countOf(rejected, 'delivery', 'deliveries')} refused for good.`] : []),
+    ...(rejected > 0
+      ? [
+          `${countOf(rejected, 'delivery', 'deliveries')} refused: when the reason is gone, this command or "claude-otel drain --retry-refused" sends them again.`,
+        ]
+      : []),
     ...reasons.map((reason) => `  ${reason}`),
   ];
+}
+
+function verdict({ turns, known, pending, rejected }: ImportCounts): string {
+  if (pending + rejected > 0) return 'not all of them arrived.';
+  const nothingNew = turns > 0 && known === turns;
+  return nothingNew
+    ? 'every destination had them already; --again sends them once more.'
+    : 'every destination has them.';
 }

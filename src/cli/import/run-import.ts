@@ -13,11 +13,13 @@ import { findTranscripts, type TranscriptFile } from '../../transcripts/find-tra
 import type { CliContext } from '../context.ts';
 import { destinationValues, type DestinationFlags } from '../destination-values.ts';
 import { importSession } from './import-session.ts';
+import { lostStores } from './lost-stores.ts';
 import { createProgress } from './progress.ts';
 import { addCounts, NOTHING_IMPORTED, reportImport, type ImportCounts } from './report-import.ts';
 
 export interface ImportFlags extends DestinationFlags {
   readonly includeOpen: boolean;
+  readonly again: boolean;
   readonly json: boolean;
 }
 
@@ -46,8 +48,11 @@ export async function runImport(
       backOff: createBackOff(),
       signal: new AbortController().signal,
     };
+    const again = new Set(
+      flags.again ? outlets.map(({ destination }) => destination.id) : lostStores(outlets),
+    );
     const counts = await importAll(
-      { transcripts, outlets, delivery, includeOpen: flags.includeOpen },
+      { transcripts, outlets, delivery, includeOpen: flags.includeOpen, again },
       context,
     );
     reportImport(terminal, counts, flags.json);
@@ -62,18 +67,16 @@ interface Work {
   readonly outlets: readonly Outlet[];
   readonly delivery: DeliveryContext;
   readonly includeOpen: boolean;
+  readonly again: ReadonlySet<string>;
 }
 
 async function importAll(work: Work, { terminal, cwd, environment }: CliContext): Promise<ImportCounts> {
-  const { transcripts, outlets, delivery, includeOpen } = work;
+  const { transcripts, delivery } = work;
   const progress = createProgress(terminal, transcripts.length);
   let counts = NOTHING_IMPORTED;
   for (const transcript of transcripts) {
     const journal = journalOfSession(stateFolder(environment), transcript.sessionId);
-    const session = await importSession(
-      { transcript, outlets, includeOpen, projectDir: cwd, journal },
-      delivery,
-    );
+    const session = await importSession({ ...work, transcript, projectDir: cwd, journal }, delivery);
     counts = addCounts(counts, session);
     progress.step(counts);
   }
