@@ -5,9 +5,8 @@ import { createAgentMetrics, type AgentMetrics } from './agent-metrics.ts';
 import type { AnyFunction } from './any-function.ts';
 import { checkConfig } from './check-config.ts';
 import type { ClaudeAgentInstrumentationConfig } from './config.ts';
-import { createTelemetry } from './create-telemetry.ts';
+import { createTelemetry, type ConfigurableTelemetry } from './create-telemetry.ts';
 import { MODULES } from './modules.ts';
-import type { Telemetry } from './telemetry.ts';
 import { wrapOnce } from './wrap-once.ts';
 import { wrapQuery } from './wrap-query.ts';
 import { wrapStartup } from './wrap-startup.ts';
@@ -22,7 +21,7 @@ type Exports = Readonly<Record<string, unknown>>;
  * subagents (GenAI semantic conventions v0.1.0).
  */
 export class ClaudeAgentInstrumentation extends InstrumentationBase<ClaudeAgentInstrumentationConfig> {
-  readonly #telemetry: Telemetry;
+  readonly #telemetry: ConfigurableTelemetry;
   #metrics: AgentMetrics | undefined;
 
   /** @throws UsageError when an option cannot be used */
@@ -37,6 +36,14 @@ export class ClaudeAgentInstrumentation extends InstrumentationBase<ClaudeAgentI
     // The base class would patch before the fields above are there.
     this.setConfig(config);
     if (config.enabled !== false) this.enable();
+  }
+
+  /** @throws UsageError when an option cannot be used */
+  override setConfig(config: ClaudeAgentInstrumentationConfig = {}): void {
+    checkConfig(config);
+    super.setConfig(config);
+    // Called by the base constructor, before private fields exist.
+    if (#telemetry in this) this.#telemetry.configure(config);
   }
 
   protected override init(): InstrumentationNodeModuleDefinition[] {

@@ -19,15 +19,65 @@ interface Providers {
   readonly metrics: () => AgentMetrics;
 }
 
-export function createTelemetry(config: ClaudeAgentInstrumentationConfig, providers: Providers): Telemetry {
-  const mode =
-    config.content ?? contentModeFromEnvironment(process.env, (text) => diag.warn(text)) ?? 'metadata';
+/** Telemetry whose configuration may change; queries that run go on with the new one. */
+export interface ConfigurableTelemetry extends Telemetry {
+  configure(config: ClaudeAgentInstrumentationConfig): void;
+}
+
+type Settings = Pick<Telemetry, 'render' | 'renderWithoutContent' | 'yieldsToNativeSpans'>;
+
+export function createTelemetry(
+  config: ClaudeAgentInstrumentationConfig,
+  providers: Providers,
+): ConfigurableTelemetry {
+  const environment = createEnvironmentMode();
+  let settings = settingsOf(config, environment);
   return {
     ...providers,
+    tracer: () => {
+      environment.warn();
+      return providers.tracer();
+    },
+    get render() {
+      return settings.render;
+    },
+    get renderWithoutContent() {
+      return settings.renderWithoutContent;
+    },
+    get yieldsToNativeSpans() {
+      return settings.yieldsToNativeSpans;
+    },
+    emitted: createEmittedSpans(),
+    configure: (next) => {
+      settings = settingsOf(next, environment);
+    },
+  };
+}
+
+interface EnvironmentMode {
+  readonly mode: () => ContentMode | undefined;
+  /** Tells, once, what could not be read. Not before the first span: a NodeSDK sets the logger after the instrumentations were made. */
+  readonly warn: () => void;
+}
+
+function createEnvironmentMode(): EnvironmentMode {
+  const untold: string[] = [];
+  let read: { readonly mode: ContentMode | undefined } | undefined;
+  return {
+    mode: () =>
+      (read ??= { mode: contentModeFromEnvironment(process.env, (text) => untold.push(text)) }).mode,
+    warn: () => {
+      for (const text of untold.splice(0)) diag.warn(text);
+    },
+  };
+}
+
+function settingsOf(config: ClaudeAgentInstrumentationConfig, environment: EnvironmentMode): Settings {
+  const mode = config.content ?? environment.mode() ?? 'metadata';
+  return {
     render: renderOptions(mode, config),
     renderWithoutContent: renderOptions('metadata', config),
     yieldsToNativeSpans: config.nativeSpans !== 'ignore',
-    emitted: createEmittedSpans(),
   };
 }
 
