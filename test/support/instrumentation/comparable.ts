@@ -63,7 +63,10 @@ function textOf(message: Message, root: string): string {
     .replaceAll(root.replaceAll(/[^a-zA-Z0-9]/gu, '-'), '<root>')
     .replaceAll(/\bmsg_[0-9a-f]{24}\b|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gu, '<id>')
     .replaceAll(/\b[0-9a-f]{17}\b/gu, '<agent id>')
-    .replaceAll(/"duration_ms":\d+|<duration_ms>\d+|duration_ms: \d+/gu, '<duration>')
+    .replaceAll(
+      /"duration_ms":\d+|<duration_ms>\d+|duration_ms: \d+|duration \(wall\): +\d+\w/gu,
+      '<duration>',
+    )
     .replaceAll(/\bwith ID: \w+|\btasks\/\w+\.output\b/gu, '<task>')
     .replaceAll(/"bytes":\d+|output-file>[^<]*/gu, '<file>');
 }

@@ -54,7 +54,8 @@ export const LIVE_SCENARIOS: Readonly<Record<string, Scenario>> = {
       allowDangerouslySkipPermissions: false,
       canUseTool: async (name, input) => {
         stage.see({ asked: name });
-        await pause(20);
+        // Claude Code stops the project's own hooks when the answer is there first.
+        await pause(700);
         if (name === 'AskUserQuestion')
           return { behavior: 'allow', updatedInput: { ...input, answers: { 'Which one?': 'A' } } };
         return String(input['command']).includes('forbidden')
