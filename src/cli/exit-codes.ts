@@ -8,7 +8,11 @@ export const exitCodes = {
   },
   pending: { code: 3, sentence: 'not everything has arrived yet; what is pending is sent again later' },
   unavailable: { code: 4, sentence: 'a destination cannot be reached or refuses' },
-  notSetUp: { code: 5, sentence: 'this project is not set up (status only)' },
+  notTraced: {
+    code: 5,
+    sentence:
+      'sessions of this project are not traced: not set up, switched off, or something is missing (status only)',
+  },
   cancelled: { code: 130, sentence: 'you cancelled' },
 } as const;
 

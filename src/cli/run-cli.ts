@@ -4,6 +4,7 @@ import { UsageError } from '../config/usage-error.ts';
 import { loadRoutes } from './commands.ts';
 import type { CliContext, Probe } from './context.ts';
 import { exitCodes, type ExitName } from './exit-codes.ts';
+import { isOldNode } from './old-node.ts';
 import type { PackageInfo } from './package-info.ts';
 import { createTerminal, type TerminalProcess } from './terminal.ts';
 
@@ -22,7 +23,7 @@ export interface CliInput {
 export async function runCli(input: CliInput): Promise<void> {
   const { process, argv } = input;
   const terminal = createTerminal(process, input.environment);
-  if (isOld(input.nodeVersion)) {
+  if (isOldNode(input.nodeVersion)) {
     terminal.note(`claude-otel needs Node 22.15 or newer; this is ${input.nodeVersion}.`);
     return terminal.exitWith('usage');
   }
@@ -49,12 +50,6 @@ export async function runCli(input: CliInput): Promise<void> {
   await run(application, argv, context);
   const name = exitName(inner.exitCode);
   if (name !== 'ok') terminal.exitWith(name);
-}
-
-/** `node:sqlite` without a flag came with 22.13, what else we use with 22.15. */
-function isOld(version: string): boolean {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  return major < 22 || (major === 22 && minor < 15);
 }
 
 /** An unknown command (-5) and a bad flag (-4) are the user's; what else is not 0 is ours. */

@@ -33,7 +33,7 @@ export const receiptFolder = (environment: Environment): string => `${stateFolde
 export const runtimesFolder = (environment: Environment): string => `${dataFolder(environment)}/runtime`;
 
 /** What committed settings files refer to, whatever the version. */
-export const currentRuntime = (environment: Environment): string => `${runtimesFolder(environment)}/current`;
+export const CURRENT_RUNTIME = 'current';
 
 /** The store used when no destination is named. */
 export const embeddedStorePath = (environment: Environment): string => `${dataFolder(environment)}/mlflow.db`;

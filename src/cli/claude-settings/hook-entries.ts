@@ -1,3 +1,4 @@
+import { CURRENT_RUNTIME } from '../../config/paths.ts';
 import { isRecord } from '../../config/setting-kinds.ts';
 
 /** One command hook as Claude Code's settings have it. */
@@ -33,7 +34,7 @@ export function hookEntries(): ReadonlyMap<string, HookEntry> {
  * node. `exec` leaves no shell waiting.
  */
 export function hookCommand(): string {
-  const file = `f="\${XDG_DATA_HOME:-$HOME/.local/share}/claude-otel/runtime/current/hook.cjs"`;
+  const file = `f="\${XDG_DATA_HOME:-$HOME/.local/share}/claude-otel/runtime/${CURRENT_RUNTIME}/hook.cjs"`;
   const recorded = `n="\${f%hook.cjs}node"; [ -x "$n" ] || n=node`;
   const run = `[ -f "$f" ] && command -v "$n" >/dev/null 2>&1 && exec "$n" "$f" 2>/dev/null`;
   return `${file}; ${recorded}; ${run}; exit 0`;

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { currentRuntime, dataFolder, runtimesFolder, type Environment } from '../../config/paths.ts';
+import { CURRENT_RUNTIME, dataFolder, runtimesFolder, type Environment } from '../../config/paths.ts';
 import { ensurePrivateFolder } from '../../config/private-folder.ts';
 import { replaceFile } from '../../config/replace-file.ts';
 import { replaceLink } from '../../config/replace-link.ts';
@@ -30,7 +30,7 @@ export function installRuntime({
   for (const name of bundles) put(`${folder}/${name}`, readBundle(`${bundleFolder}/${name}`));
   put(`${folder}/runtime.json`, Buffer.from(`${JSON.stringify({ version, node })}\n`));
   replaceLink(`${folder}/node`, node);
-  replaceLink(currentRuntime(environment), version);
+  replaceLink(`${runtimesFolder(environment)}/${CURRENT_RUNTIME}`, version);
   return folder;
 }
 

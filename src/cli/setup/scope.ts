@@ -1,7 +1,7 @@
-import { existsSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
 import { claudeFolder, userFilePath, type Environment } from '../../config/paths.ts';
 import { UsageError } from '../../config/usage-error.ts';
+import { projectFolder } from '../project-folder.ts';
 import { safePath } from '../claude-settings/safe-path.ts';
 
 /** Whose sessions are meant: those of a project (committed or not), or all of the user's. */
@@ -33,35 +33,28 @@ export function chooseScope({ cwd, directory, environment, user, local }: ScopeI
       remedy: 'Name one of them, or none for the project.',
     });
   }
-  const projectFolder = resolve(cwd, directory ?? '.');
-  if (!existsSync(projectFolder) || !statSync(projectFolder).isDirectory()) {
-    throw new UsageError({
-      code: 'not-found',
-      message: `${projectFolder} is no folder.`,
-      remedy: 'Name the folder of your project.',
-    });
-  }
-  return user ? userScope(projectFolder, environment) : projectScope(projectFolder, local);
+  const folder = projectFolder(cwd, directory);
+  return user ? userScope(folder, environment) : projectScope(folder, local);
 }
 
-function projectScope(projectFolder: string, local: boolean): Scope {
-  const inside = (name: string): string => safePath(projectFolder, `.claude/${name}`);
+function projectScope(folder: string, local: boolean): Scope {
+  const inside = (name: string): string => safePath(folder, `.claude/${name}`);
   const [shared, personal] = [inside('settings.json'), inside('settings.local.json')];
   return {
     kind: local ? 'local' : 'project',
-    projectFolder,
+    projectFolder: folder,
     settingsPath: local ? personal : shared,
     configPath: inside('claude-otel.json'),
     settingsPaths: [shared, personal],
   };
 }
 
-function userScope(projectFolder: string, environment: Environment): Scope {
-  const folder = claudeFolder(environment);
-  const settingsPath = existsSync(folder) ? safePath(folder, 'settings.json') : `${folder}/settings.json`;
+function userScope(folder: string, environment: Environment): Scope {
+  const own = claudeFolder(environment);
+  const settingsPath = existsSync(own) ? safePath(own, 'settings.json') : `${own}/settings.json`;
   return {
     kind: 'user',
-    projectFolder,
+    projectFolder: folder,
     settingsPath,
     configPath: userFilePath(environment),
     settingsPaths: [settingsPath],

@@ -1,16 +1,10 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
 import { describeSettings } from '../../config/describe-settings.ts';
 import { holdReason } from '../../config/hold-reason.ts';
+import { parseDestinationUri } from '../../config/destination-uri.ts';
 import { loadSettings } from '../../config/load-settings.ts';
-import {
-  claudeFolder,
-  embeddedStorePath,
-  ledgerPath,
-  logPath,
-  stateFolder,
-  type Environment,
-} from '../../config/paths.ts';
+import { ledgerPath, logPath, stateFolder, type Environment } from '../../config/paths.ts';
+import type { ResolvedSettings } from '../../config/resolve-settings.ts';
 import { aliveFile, aliveMilliseconds } from '../../journal/paths.ts';
 import { environmentFingerprint } from '../../hook/environment-fingerprint.ts';
 import { deliveriesOf, destinationTotals } from '../../ledger/deliveries.ts';
@@ -18,10 +12,8 @@ import { listDiagnostics } from '../../ledger/diagnostics.ts';
 import { openLedger, type Ledger } from '../../ledger/open-ledger.ts';
 import { listSessions } from '../../ledger/sessions.ts';
 import { recentTurns, turnsOf, type SealedTurn } from '../../ledger/turns.ts';
-import { isOurHook } from '../claude-settings/hook-entries.ts';
-import { findHooks } from '../claude-settings/edit-hooks.ts';
-import { decodeSettings } from '../claude-settings/settings-text.ts';
 import type { CliContext } from '../context.ts';
+import { hookStatus } from './hook-status.ts';
 import type { SessionCost, StatusReport, TurnStatus } from './status-report.ts';
 
 const SHOWN_TURNS = 10;
@@ -34,40 +26,30 @@ export function collectStatus(
   project: string,
 ): StatusReport {
   const resolved = loadSettings({ environment, projectFolder: project });
+  const { outdated, ...hooks } = hookStatus({ environment, project, resolved, version });
   return {
     project,
     version,
-    hooksIn: settingsFiles(environment, project).filter(holdsOurHooks),
+    ...hooks,
     enabled: resolved.settings.enabled,
     hold: holdReason(resolved),
-    problems: resolved.problems,
+    problems: [...resolved.problems, ...outdated],
     settings: describeSettings(resolved),
     drainAlive: isDrainAlive(environment),
     files: {
       log: logPath(environment),
       ledger: ledgerPath(environment),
       journal: `${stateFolder(environment)}/journal`,
-      store: embeddedStorePath(environment),
+      store: storePath(resolved),
     },
     ...fromLedger(ledgerPath(environment)),
   };
 }
 
-function settingsFiles(environment: Environment, project: string): readonly string[] {
-  return [
-    join(project, '.claude/settings.json'),
-    join(project, '.claude/settings.local.json'),
-    join(claudeFolder(environment), 'settings.json'),
-  ];
-}
-
-/** A file that cannot be read holds nothing that runs. */
-function holdsOurHooks(path: string): boolean {
-  try {
-    return findHooks(decodeSettings(readFileSync(path), path).text, isOurHook).length > 0;
-  } catch {
-    return false;
-  }
+/** The first that is a file; none, where traces go elsewhere or nowhere. */
+function storePath({ settings }: ResolvedSettings): string | undefined {
+  const stores = settings.destinations.map(({ uri }) => parseDestinationUri(uri, { projectFolder: '/' }));
+  return stores.find((store) => store.kind === 'sqlite')?.path;
 }
 
 function isDrainAlive(environment: Environment): boolean {

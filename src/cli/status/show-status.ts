@@ -1,7 +1,7 @@
-import { resolve } from 'node:path';
 import { renderProblem } from '../../config/problem.ts';
 import type { CliContext } from '../context.ts';
 import type { ExitName } from '../exit-codes.ts';
+import { projectFolder } from '../project-folder.ts';
 import type { Terminal } from '../terminal.ts';
 import { collectStatus } from './collect-status.ts';
 import type { SessionCost, StatusReport, TurnStatus } from './status-report.ts';
@@ -13,14 +13,14 @@ export interface StatusFlags {
 /** `status`: everything a person asks when a trace is not where it should be. */
 export function showStatus(context: CliContext, { json }: StatusFlags, directory: string | undefined): void {
   const { terminal, cwd } = context;
-  const report = collectStatus(context, resolve(cwd, directory ?? '.'));
+  const report = collectStatus(context, projectFolder(cwd, directory));
   if (json) terminal.printJson(report);
   else printReport(terminal, report);
   terminal.exitWith(exitName(report));
 }
 
-function exitName({ hooksIn, hold, destinations }: StatusReport): ExitName {
-  if (hooksIn.length === 0) return 'notSetUp';
+function exitName({ hooksIn, obstacles, hold, destinations }: StatusReport): ExitName {
+  if (hooksIn.length === 0 || obstacles.length > 0) return 'notTraced';
   return hold !== undefined || destinations.some(({ pending }) => pending > 0) ? 'pending' : 'ok';
 }
 
@@ -28,6 +28,7 @@ function printReport(terminal: Terminal, report: StatusReport): void {
   const { print, style } = terminal;
   const sections: readonly (readonly [string, readonly string[]])[] = [
     ['Project', projectLines(report)],
+    ['Why sessions are not traced', report.obstacles.map(renderProblem)],
     [
       'Settings',
       report.settings.map(
@@ -47,7 +48,12 @@ function printReport(terminal: Terminal, report: StatusReport): void {
         ({ count, place, reason, sessionId }) => `${count} × ${reason} in ${place} of session ${sessionId}`,
       ),
     ],
-    ['Files', Object.entries(report.files).map(([name, path]) => `${name.padEnd(8)} ${path}`)],
+    [
+      'Files',
+      Object.entries(report.files).flatMap(([name, path]) =>
+        path === undefined ? [] : [`${name.padEnd(8)} ${path}`],
+      ),
+    ],
   ];
   for (const [title, lines] of sections.filter(([, all]) => all.length > 0)) {
     print(style('bold', title));
@@ -55,23 +61,22 @@ function printReport(terminal: Terminal, report: StatusReport): void {
   }
 }
 
-function projectLines({
-  project,
-  version,
-  hooksIn,
-  enabled,
-  hold,
-  drainAlive,
-}: StatusReport): readonly string[] {
-  const setUp =
-    hooksIn.length > 0 ? `set up: hooks in ${hooksIn.join(', ')}` : 'not set up: run "claude-otel setup"';
+function projectLines(report: StatusReport): readonly string[] {
+  const { project, version, hold, drainAlive } = report;
   return [
     `${project} (claude-otel ${version})`,
-    setUp,
-    ...(enabled ? [] : ['switched off: nothing is traced here']),
+    setUpLine(report),
     ...(hold === undefined ? [] : [`nothing is sent: ${hold}`]),
     drainAlive ? 'a drain is at work in the background' : 'no drain is at work; the next session starts one',
   ];
+}
+
+function setUpLine({ hooksIn, hooksAbove, obstacles }: StatusReport): string {
+  if (hooksIn.length > 0) return `set up: hooks in ${hooksIn.join(', ')}`;
+  if (hooksAbove !== undefined)
+    return `no hooks here; those in ${hooksAbove} run for sessions that are started there`;
+  // A file that cannot be read may hold them.
+  return obstacles.length > 0 ? 'no hooks were found' : 'not set up: run "claude-otel setup"';
 }
 
 function destinationLines({ destinations }: StatusReport): readonly string[] {

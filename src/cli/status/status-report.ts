@@ -9,6 +9,10 @@ export interface StatusReport {
   readonly version: string;
   /** The settings files of Claude Code that hold our hooks. */
   readonly hooksIn: readonly string[];
+  /** Where the nearest folder above has our hooks, if this one has none: they run for sessions that are started there. */
+  readonly hooksAbove: string | undefined;
+  /** Why sessions are not traced, or not all of them, although there are hooks. */
+  readonly obstacles: readonly Problem[];
   readonly enabled: boolean;
   /** Why nothing is sent until the user has done something. */
   readonly hold: string | undefined;
@@ -24,7 +28,8 @@ export interface StatusReport {
     readonly log: string;
     readonly ledger: string;
     readonly journal: string;
-    readonly store: string;
+    /** If traces go into one. */
+    readonly store: string | undefined;
   };
 }
 
