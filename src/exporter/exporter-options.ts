@@ -2,6 +2,7 @@ import { choice, count, destinations, isRecord, type SettingKind, text } from '.
 import type { DestinationSettings } from '../config/settings.ts';
 import { UsageError } from '../config/usage-error.ts';
 import { CONTENT_MODES, type ContentMode } from '../core/spans/content/content-mode.ts';
+import { LONGEST_TIMER } from './alarm.ts';
 
 /** Everything is optional; what is not said here is taken from the environment (`CLAUDE_OTEL_*`, `MLFLOW_*`). */
 export interface MlflowSpanExporterOptions {
@@ -40,12 +41,19 @@ const OPTION_KINDS: OptionKinds = {
   maxTraces: count,
   maxSpans: count,
   maxCharacters: count,
-  timeoutMilliseconds: count,
+  timeoutMilliseconds: { fromJson: readTimeout },
   environment: {
     fromJson: (value) =>
       isRecord(value) ? { ok: true, value } : { ok: false, expected: 'an object of variables' },
   },
 };
+
+/** A timer that is set to more fires at once, or throws. */
+function readTimeout(value: unknown): ReturnType<typeof count.fromJson> {
+  const reading = count.fromJson(value);
+  if (!reading.ok || reading.value <= LONGEST_TIMER) return reading;
+  return { ok: false, expected: `a whole number from 1 to ${LONGEST_TIMER}` };
+}
 
 /**
  * Options are checked whatever TypeScript said: JavaScript calls this, too.

@@ -9,9 +9,16 @@ export interface BackOff {
   readonly random: () => number;
 }
 
+/** Before the next attempt, in milliseconds. */
+export interface Pause {
+  readonly milliseconds: number;
+  /** So long the destination itself asked for. */
+  readonly asked: number;
+}
+
 export interface Pacer {
-  /** Milliseconds before the next attempt; `undefined`: go on. */
-  after(result: DeliveryResult): number | undefined;
+  /** `undefined`: go on. `isSuspect`: the trouble may be the trace's own. */
+  after(result: DeliveryResult, isSuspect: boolean): Pause | undefined;
 }
 
 export function createPacer(report: LaneReport, { firstPause, longestPause, random }: BackOff): Pacer {
@@ -23,23 +30,37 @@ export function createPacer(report: LaneReport, { firstPause, longestPause, rand
     return undefined;
   };
 
-  const pauseOf = (result: DeliveryResult): number => {
-    const wanted = result.kind === 'retryable' ? (result.afterMilliseconds ?? 0) : 0;
+  const nextPause = (result: DeliveryResult): Pause => {
+    const asked = askedPause(result);
     const growing = Math.min(firstPause * 2 ** failures, longestPause) * (0.8 + 0.4 * random());
-    return Math.max(wanted, growing);
+    failures += 1;
+    return { milliseconds: Math.max(asked, growing), asked };
   };
 
   return {
-    after: (result) => {
+    after: (result, isSuspect) => {
       if (result.kind === 'accepted') return taken();
-      if (result.kind === 'rejected') {
-        report.rejected(result.reason);
-        return taken();
-      }
-      report.troubled(result.reason);
-      const pause = pauseOf(result);
-      failures += 1;
-      return pause;
+      const isWell = result.kind === 'rejected' || isPartlySettled(result);
+      if (isWell || isSuspect) report.rejected(result.reason);
+      else report.troubled(result.reason);
+      return isWell && askedPause(result) === 0 ? taken() : nextPause(result);
     },
   };
+}
+
+/** A destination that decides on others is well. */
+function isPartlySettled(result: DeliveryResult): boolean {
+  return eachOf(result).some(({ kind }) => kind === 'accepted' || kind === 'rejected');
+}
+
+function askedPause(result: DeliveryResult): number {
+  return Math.max(...[result, ...eachOf(result)].map(askedBy));
+}
+
+function askedBy(result: DeliveryResult): number {
+  return result.kind === 'retryable' ? (result.afterMilliseconds ?? 0) : 0;
+}
+
+function eachOf(result: DeliveryResult): readonly DeliveryResult[] {
+  return result.kind === 'accepted' ? [] : (result.each ?? []);
 }

@@ -44,6 +44,12 @@ describe('wrong options', () => {
     ],
     ['an unknown choice', { traces: 'none' }, 'bad-argument', /traces .* should be one of genai, all/],
     ['a count of nothing', { maxSpans: 0 }, 'bad-argument', /maxSpans .* should be a whole number above 0/],
+    [
+      'a timeout that no timer holds',
+      { timeoutMilliseconds: 3_000_000_000 },
+      'bad-argument',
+      /timeoutMilliseconds .* should be a whole number from 1 to 2147483647/,
+    ],
     ['a list that is none', { destinations: 'http://x' }, 'bad-argument', /destinations .* should be a list/],
     [
       'an environment that is none',
