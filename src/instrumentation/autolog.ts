@@ -1,3 +1,4 @@
+import { checkConfig } from './check-config.ts';
 import { ClaudeAgentInstrumentation } from './claude-agent-instrumentation.ts';
 import type { ClaudeAgentInstrumentationConfig } from './config.ts';
 import { registerLoaderHooks } from './register-loader-hooks.ts';
@@ -14,7 +15,9 @@ let started: ClaudeAgentInstrumentation | undefined;
  *
  * @throws UsageError when an option cannot be used
  */
-export function autolog({ disable = false, ...config }: AutologOptions = {}): void {
+export function autolog(options: AutologOptions = {}): void {
+  checkConfig(options, ['disable']);
+  const { disable = false, ...config } = options;
   if (disable) return started?.disable();
   if (started !== undefined) return started.enable();
   registerLoaderHooks();

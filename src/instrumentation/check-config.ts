@@ -2,22 +2,49 @@ import { UsageError } from '../config/usage-error.ts';
 import { CONTENT_MODES } from '../core/spans/content/content-mode.ts';
 import type { ClaudeAgentInstrumentationConfig } from './config.ts';
 
-/** @throws UsageError when an option in code cannot be what was meant */
-export function checkConfig(config: ClaudeAgentInstrumentationConfig): void {
-  const { content, maxPartLength, userId, nativeSpans } = config;
-  if (content !== undefined) demand(CONTENT_MODES.includes(content), 'content', CONTENT_MODES.join(', '));
-  if (maxPartLength !== undefined)
-    demand(Number.isSafeInteger(maxPartLength) && maxPartLength > 0, 'maxPartLength', 'a positive integer');
-  if (userId !== undefined) demand(typeof userId === 'string', 'userId', 'a string');
-  if (nativeSpans !== undefined)
-    demand(['yield', 'ignore'].includes(nativeSpans), 'nativeSpans', 'yield, ignore');
+interface Option {
+  readonly accepts: (value: unknown) => boolean;
+  readonly expected: string;
 }
 
-function demand(holds: boolean, option: string, expected: string): void {
-  if (holds) return;
-  throw new UsageError({
-    code: 'bad-argument',
-    message: `ClaudeAgentInstrumentation: the option "${option}" cannot be used.`,
-    remedy: `Give one of: ${expected}.`,
-  });
+type Options = Readonly<Record<string, Option>>;
+
+const SWITCH = oneOf([true, false]);
+
+const OPTIONS: Options & Readonly<Record<keyof ClaudeAgentInstrumentationConfig, Option>> = {
+  content: oneOf(CONTENT_MODES),
+  maxPartLength: {
+    accepts: (value) => Number.isSafeInteger(value) && Number(value) > 0,
+    expected: 'a positive integer',
+  },
+  userId: { accepts: (value) => typeof value === 'string', expected: 'a string' },
+  nativeSpans: oneOf(['yield', 'ignore']),
+  enabled: SWITCH,
+};
+
+/**
+ * Checked whatever TypeScript said: JavaScript calls this, too, and a misspelt `content` would be no content, without a word.
+ *
+ * @param switches names that are options, too, and on or off
+ * @throws UsageError when options in code cannot be what was meant
+ */
+export function checkConfig(config: unknown, switches: readonly string[] = []): void {
+  const options: Options = { ...OPTIONS, ...Object.fromEntries(switches.map((name) => [name, SWITCH])) };
+  const names = Object.keys(options).join(', ');
+  if (typeof config !== 'object' || config === null || Array.isArray(config))
+    throw wrong('the options are not an object.', `Give an object with any of: ${names}.`);
+  for (const [name, value] of Object.entries(config)) {
+    const option = Object.hasOwn(options, name) ? options[name] : undefined;
+    if (option === undefined) throw wrong(`there is no option "${name}".`, `Its options: ${names}.`);
+    if (value !== undefined && !option.accepts(value))
+      throw wrong(`the option "${name}" cannot be used.`, `Give ${option.expected}.`);
+  }
+}
+
+function oneOf(values: readonly unknown[]): Option {
+  return { accepts: (value) => values.includes(value), expected: `one of: ${values.join(', ')}` };
+}
+
+function wrong(what: string, remedy: string): UsageError {
+  return new UsageError({ code: 'bad-argument', message: `ClaudeAgentInstrumentation: ${what}`, remedy });
 }

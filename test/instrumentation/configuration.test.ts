@@ -1,6 +1,10 @@
 import { diag, DiagLogLevel } from '@opentelemetry/api';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { UsageError } from '../../src/config/usage-error.ts';
+import { autolog } from '../../src/instrumentation/autolog.ts';
+import { ClaudeAgentInstrumentation } from '../../src/instrumentation/claude-agent-instrumentation.ts';
 import type { ClaudeAgentInstrumentationConfig } from '../../src/instrumentation/config.ts';
+import { traceQuery } from '../../src/instrumentation/trace-query.ts';
 import { fakeQuery, type FakeQuery } from '../support/instrumentation/fake-query.ts';
 import { createPatcher, type Patcher } from '../support/instrumentation/patch-exports.ts';
 import { recordedQueries } from '../support/instrumentation/recorded-query.ts';
@@ -18,6 +22,50 @@ async function modeOf({ patch, takeSpans }: Patcher): Promise<unknown> {
 afterEach(() => {
   vi.unstubAllEnvs();
   diag.disable();
+});
+
+describe('options that cannot be what was meant are refused, with what to do', () => {
+  const refusal = (config: unknown): unknown => {
+    const wrong = config as ClaudeAgentInstrumentationConfig;
+    const makers = [
+      () => new ClaudeAgentInstrumentation(wrong),
+      () => traceQuery(query, wrong),
+      () => autolog(wrong),
+    ];
+    const errors = makers.map((make) => {
+      try {
+        return make();
+      } catch (error) {
+        return error;
+      }
+    });
+    for (const error of errors) expect(error).toEqual(BAD_ARGUMENT);
+    return (errors[0] as UsageError).remedy;
+  };
+
+  const NAMES = 'content, maxPartLength, userId, nativeSpans, enabled';
+  test.for([
+    [null, `Give an object with any of: ${NAMES}.`],
+    [5, `Give an object with any of: ${NAMES}.`],
+    [[], `Give an object with any of: ${NAMES}.`],
+    [{ contnet: 'full' }, `Its options: ${NAMES}.`],
+    [{ toString: 'full' }, `Its options: ${NAMES}.`],
+    [{ enabled: 'no' }, 'Give one of: true, false.'],
+    [{ content: null }, 'Give one of: full, redacted, metadata, none.'],
+    [{ maxPartLength: '5' }, 'Give a positive integer.'],
+  ] as const)('%j', ([config, remedy]) => {
+    expect(refusal(config)).toBe(remedy);
+  });
+
+  test('autolog has one more', () => {
+    expect(() => autolog({ disable: 'no' as unknown as boolean })).toThrow(BAD_ARGUMENT);
+    expect(() => autolog({ disable: true })).not.toThrow();
+  });
+
+  test('an option that is undefined is none', () => {
+    const config = { content: undefined, enabled: undefined } as unknown as ClaudeAgentInstrumentationConfig;
+    expect(() => traceQuery(query, config)).not.toThrow();
+  });
 });
 
 describe('setConfig', () => {
