@@ -6,7 +6,7 @@ import { SPANS_ONCE, WHOLE_TRACES } from './backlog/trace-form.ts';
 import { createContentFilter } from './filter-content.ts';
 import { createSpanConverter } from './from-readable-span.ts';
 import { createLane, type Lane } from './lane.ts';
-import { createLaneReport, type Log } from './lane-report.ts';
+import { createLaneReport, type LaneReport, type Log } from './lane-report.ts';
 import type { BackOff } from './pacer.ts';
 import type { ReadableSpanLike } from './readable-span.ts';
 import type { ReceivedSpan } from './received-span.ts';
@@ -42,8 +42,9 @@ export interface ExportPipeline {
 }
 
 export function createExportPipeline(options: PipelineOptions): ExportPipeline {
-  const { outlets, timeoutMilliseconds, log } = options;
-  const convert = createConversion(log);
+  const { outlets, timeoutMilliseconds, log, now } = options;
+  const report = createLaneReport({ log, destination: 'the application', now });
+  const convert = createConversion(report);
   const groups = groupByContent(outlets, options);
   const lanes = groups.flatMap((group) => group.lanes);
   const whenIdle = createPatience(lanes);
@@ -60,13 +61,13 @@ export function createExportPipeline(options: PipelineOptions): ExportPipeline {
   };
 
   const forceFlush = async (): Promise<void> => {
-    const signal = AbortSignal.timeout(timeoutMilliseconds);
-    await Promise.all(lanes.map((lane) => lane.flush(signal)));
+    await Promise.all(lanes.map((lane) => lane.flush(timeoutMilliseconds)));
   };
 
   const close = async (): Promise<void> => {
     await forceFlush();
     await Promise.all(lanes.map((lane) => lane.close()));
+    report.close();
   };
 
   return {
@@ -119,18 +120,23 @@ function openLane({ destination, form }: Outlet, options: PipelineOptions): Lane
 
 const DROP_REASONS = {
   overflow: 'the queue was full: the destination is slower than the application, or away',
+  oversized: 'their trace alone is larger than the queue (maxSpans, maxCharacters)',
   rejected: 'the destination refused them',
+  failing: 'the destination failed at them again and again, and took others',
 } as const;
 
 /** A span that cannot be read (another SDK's, a broken one) costs itself only. */
-function createConversion(log: Log): (spans: readonly ReadableSpanLike[]) => readonly ReceivedSpan[] {
+function createConversion(
+  report: LaneReport,
+): (spans: readonly ReadableSpanLike[]) => readonly ReceivedSpan[] {
   const convert = createSpanConverter();
   return (spans) =>
     spans.flatMap((span) => {
       try {
         return [convert(span)];
       } catch (error) {
-        log.warn(`a span was dropped, it cannot be read: ${String(error)}`);
+        report.rejected(`a span cannot be read: ${String(error)}`);
+        report.dropped(1, 'they cannot be read');
         return [];
       }
     });

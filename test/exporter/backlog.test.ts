@@ -1,56 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Trace } from '../../src/core/spans/span.ts';
 import { toMlflowTrace } from '../../src/core/targets/mlflow/to-mlflow-trace.ts';
-import { type Backlog, type BacklogLimits, createBacklog } from '../../src/exporter/backlog/backlog.ts';
-import { SPANS_ONCE, WHOLE_TRACES } from '../../src/exporter/backlog/trace-form.ts';
-import { createSpanConverter } from '../../src/exporter/from-readable-span.ts';
+import { SPANS_ONCE } from '../../src/exporter/backlog/trace-form.ts';
 import type { ReadableSpanLike } from '../../src/exporter/readable-span.ts';
-import { AGENT_TOTALS, agentTrace, fakeSpan, type FakeSpan, spanId, TRACE_ID } from './fake-span.ts';
-
-const LIMITS: BacklogLimits = {
-  traces: 100,
-  spans: 1_000,
-  characters: 1_000_000,
-  idleMilliseconds: 600_000,
-  lateMilliseconds: 60_000,
-};
-
-interface Setup {
-  readonly form?: typeof WHOLE_TRACES;
-  readonly wantsAll?: boolean;
-  readonly limits?: Partial<BacklogLimits>;
-}
-
-function createSubject({ form = WHOLE_TRACES, wantsAll = false, limits = {} }: Setup = {}) {
-  const convert = createSpanConverter();
-  const dropped: [number, string][] = [];
-  const clock = { now: 0 };
-  const backlog = createBacklog({
-    form,
-    wantsAll,
-    limits: { ...LIMITS, ...limits },
-    now: () => clock.now,
-    onDrop: (spans, reason) => dropped.push([spans, reason]),
-  });
-  const add = (...spans: readonly ReadableSpanLike[]): void => backlog.add(spans.map(convert));
-  return { backlog, add, dropped, clock, deliver: () => deliverAll(backlog) };
-}
-
-/** What a destination that takes everything is given, batch by batch. */
-function deliverAll(backlog: Backlog): readonly Trace[] {
-  const delivered: Trace[] = [];
-  for (let batch = backlog.next(); batch !== undefined; batch = backlog.next()) {
-    delivered.push(...batch.traces);
-    backlog.settle(batch, 'accepted');
-  }
-  return delivered;
-}
-
-const idsOf = (traces: readonly Trace[]) =>
-  traces.map(({ spans }) => spans.map((span) => Number(`0x${span.spanId}`)));
-
-const genai = (span: FakeSpan) => fakeSpan({ ...span, attributes: { 'gen_ai.operation.name': 'chat' } });
+import { ACCEPTED, createSubject, genai, idsOf } from './backlog-subject.ts';
+import { AGENT_TOTALS, agentTrace, fakeSpan, spanId, TRACE_ID } from './fake-span.ts';
 
 describe('a trace that comes in pieces', () => {
   it('ends as the same trace, whatever the pieces and their order', () => {
@@ -120,7 +74,7 @@ describe('a trace that comes in pieces', () => {
     const { add, backlog } = createSubject();
     add(genai({ spanId: spanId(1), parentSpanId: spanId(9), traceId: 'b1'.repeat(16) }));
     add(...agentTrace());
-    expect(backlog.next()?.isFinished).toBe(true);
+    expect(idsOf(backlog.next()?.traces ?? [])).toEqual([[1, 2, 3, 4, 5]]);
   });
 
   it('what comes while a delivery is under way is delivered after it', () => {
@@ -130,7 +84,7 @@ describe('a trace that comes in pieces', () => {
     const batch = backlog.next()!;
     add(spans[0]!);
     expect(backlog.next()).toBeUndefined();
-    backlog.settle(batch, 'accepted');
+    backlog.settle(batch, ACCEPTED);
     expect(backlog.pending()).toBe(1);
     expect(idsOf(deliver())).toEqual([[1, 2, 3, 4, 5]]);
   });
@@ -223,115 +177,5 @@ describe('which traces', () => {
       ['fake', 1],
       ['http', 2],
     ]);
-  });
-});
-
-describe('limits', () => {
-  const traceId = (number: number) => number.toString(16).padStart(32, 'c');
-  const single = (number: number, more: Partial<FakeSpan> = {}) =>
-    genai({ spanId: spanId(1), traceId: traceId(number), ...more });
-
-  it.each([
-    ['traces', { traces: 3 }],
-    ['spans', { spans: 3 }],
-    ['characters', { characters: 3 * 'chat'.length }],
-  ])('too many %s: the oldest is dropped, and counted', (_, limits) => {
-    const { add, dropped, deliver } = createSubject({ limits });
-    for (const number of [1, 2, 3, 4, 5]) add(single(number));
-    expect(dropped).toEqual([
-      [1, 'overflow'],
-      [1, 'overflow'],
-    ]);
-    expect(deliver().map((trace) => trace.traceId)).toEqual([3, 4, 5].map(traceId));
-  });
-
-  it('delivered traces make room first, and nothing is lost', () => {
-    const { add, dropped, deliver } = createSubject({ limits: { traces: 3 } });
-    add(single(1), single(2));
-    deliver();
-    add(single(3), single(4), single(5));
-    expect(dropped).toEqual([]);
-    expect(deliver()).toHaveLength(3);
-  });
-
-  it('what is unwanted makes room without being counted', () => {
-    const { add, dropped } = createSubject({ limits: { traces: 2 } });
-    for (const number of [1, 2, 3, 4]) add(fakeSpan({ spanId: spanId(1), traceId: traceId(number) }));
-    expect(dropped).toEqual([]);
-  });
-
-  it('a destination of spans that takes them never fills up', () => {
-    const { add, dropped, deliver } = createSubject({
-      form: SPANS_ONCE,
-      limits: { spans: 10, characters: 40 },
-    });
-    for (let number = 1; number <= 100; number++) {
-      add(single(number % 2, { spanId: spanId(number), parentSpanId: spanId(999) }));
-      expect(deliver()).toHaveLength(1);
-    }
-    expect(dropped).toEqual([]);
-  });
-
-  it('after its time a delivered trace is put away; what is later still waits for a root of its own', () => {
-    const { add, clock, deliver, dropped } = createSubject();
-    add(single(1));
-    deliver();
-    clock.now = 60_000;
-    add(single(2));
-    deliver();
-    add(single(1, { spanId: spanId(2), parentSpanId: spanId(1) }));
-    expect(deliver()).toEqual([]);
-    add(single(1, { spanId: spanId(3) }));
-    expect(idsOf(deliver())).toEqual([[2, 3]]);
-    expect(dropped).toEqual([]);
-  });
-
-  it('a trace that stays without a root is put away when it was quiet for long', () => {
-    const { add, clock, deliver, backlog } = createSubject();
-    add(single(1, { parentSpanId: spanId(9) }));
-    deliver();
-    clock.now = 600_000;
-    add(single(2));
-    deliver();
-    add(single(1, { spanId: spanId(2), parentSpanId: spanId(9) }));
-    expect(deliver()).toEqual([]);
-    expect(backlog.pending()).toBe(1);
-  });
-});
-
-describe('a destination that does not take a batch', () => {
-  const two = [1, 2].map((number) => genai({ spanId: spanId(1), traceId: `${number}`.repeat(32) }));
-
-  it('later: the same is offered again', () => {
-    const { add, backlog } = createSubject();
-    add(...two);
-    const batch = backlog.next()!;
-    backlog.settle(batch, 'later');
-    expect(backlog.next()?.traces).toEqual(batch.traces);
-  });
-
-  it('later, of an unfinished trace: offered with what comes, or when it is asked for', () => {
-    const { add, backlog } = createSubject();
-    add(genai({ spanId: spanId(1), parentSpanId: spanId(9) }));
-    backlog.settle(backlog.next()!, 'later');
-    expect(backlog.next()).toBeUndefined();
-    backlog.reconsider();
-    backlog.settle(backlog.next()!, 'later');
-    add(genai({ spanId: spanId(2), parentSpanId: spanId(9) }));
-    expect(idsOf(backlog.next()?.traces ?? [])).toEqual([[1, 2]]);
-  });
-
-  it('rejected: each trace is tried on its own, only the culprit is lost', () => {
-    const { add, backlog, dropped } = createSubject();
-    add(...two);
-    backlog.settle(backlog.next()!, 'rejected');
-    const first = backlog.next()!;
-    expect(first.traces).toHaveLength(1);
-    backlog.settle(first, 'rejected');
-    const second = backlog.next()!;
-    expect(second.traces).toHaveLength(1);
-    backlog.settle(second, 'accepted');
-    expect(backlog.next()).toBeUndefined();
-    expect(dropped).toEqual([[1, 'rejected']]);
   });
 });

@@ -21,6 +21,7 @@ interface FakePlace {
   readonly delivered: Trace[][];
   /** One for each delivery; afterwards everything is accepted. */
   readonly answers: Answer[];
+  attempts: number;
   isClosed: boolean;
 }
 
@@ -28,10 +29,12 @@ function fakePlace(...answers: Answer[]): FakePlace {
   const place: FakePlace = {
     delivered: [],
     answers,
+    attempts: 0,
     isClosed: false,
     destination: {
       id: 'fake',
       deliver: async (batch, signal) => {
+        place.attempts += 1;
         const answer = place.answers.shift() ?? { kind: 'accepted' };
         if (answer === 'throw') throw new Error('broken destination');
         if (answer === 'hang') {
@@ -139,7 +142,21 @@ describe('an export', () => {
     const broken = { ...fakeSpan({ spanId: spanId(7) }), startTime: undefined as never };
     expect(await send(broken, ...agentTrace())).toBe(ExportResultCode.SUCCESS);
     expect(spansOf(place)).toEqual(ALL);
-    expect(said).toEqual([expect.stringContaining('a span was dropped, it cannot be read: TypeError')]);
+    expect(said).toEqual([
+      expect.stringContaining('the application: a span cannot be read: TypeError'),
+      'the application: 1 spans dropped, they cannot be read',
+    ]);
+  });
+
+  it('spans that cannot be read are counted by the minute, not told one by one', async () => {
+    const { send, said, pipeline } = open(fakePlace());
+    const broken = { ...fakeSpan({ spanId: spanId(7) }), startTime: undefined as never };
+    await send(...Array.from({ length: 500 }, () => broken));
+    await pipeline.shutdown();
+    expect(said.slice(1)).toEqual([
+      'the application: 1 spans dropped, they cannot be read',
+      'the application: 499 spans dropped, they cannot be read',
+    ]);
   });
 });
 
@@ -157,9 +174,48 @@ describe('trouble', () => {
     const { send, pipeline } = open(place, { timeoutMilliseconds: 50 });
     await send(...agentTrace());
     await sleep(20);
-    expect(place.delivered).toEqual([]);
+    const start = performance.now();
+    for (let flush = 0; flush < 10; flush++) await pipeline.forceFlush();
+    expect(place.attempts).toBe(1);
+    expect(performance.now() - start, 'there is nothing to wait for').toBeLessThan(400);
+  });
+
+  it('a pause that the destination asks for, within the time of a flush, is waited for', async () => {
+    const place = fakePlace({ kind: 'retryable', reason: 'busy', afterMilliseconds: 30 });
+    const { send, pipeline } = open(place);
+    await send(...agentTrace());
     await pipeline.forceFlush();
     expect(spansOf(place)).toEqual(ALL);
+  });
+
+  it('a pause longer than a timer can hold is a long one', async () => {
+    const place = fakePlace({ kind: 'retryable', reason: 'busy', afterMilliseconds: 3_000_000_000 });
+    const { send } = open(place);
+    await send(...agentTrace());
+    await sleep(20);
+    expect(place.attempts).toBe(1);
+  });
+
+  it('holds back unfinished traces, too: they are told, tried with pauses, and delivered at last', async () => {
+    const place = fakePlace(DOWN, DOWN);
+    const { send, said } = open(place, {
+      backOff: { firstPause: 20, longestPause: 20, random: () => 0.5 },
+    });
+    const [first, second] = agentTrace() as [ReadableSpanLike, ReadableSpanLike];
+    await send(first);
+    await send(second);
+    expect(place.attempts).toBe(1);
+    await expect.poll(() => spansOf(place)).toEqual(ALL.slice(0, 2));
+    expect(said).toEqual(['fake: it is away; it is tried again in the background', 'fake: delivers again']);
+  });
+
+  it('with one trace is not told as trouble of a destination that takes the others', async () => {
+    const each: DeliveryResult[] = [{ kind: 'accepted' }, DOWN];
+    const place = fakePlace({ ...DOWN, each });
+    const { send, said } = open(place);
+    await send(...agentTrace(), ...agentTrace('b2'.repeat(16)));
+    expect(said).toEqual(['fake: it is away']);
+    expect(place.delivered.flat().map(({ traceId }) => traceId)).toEqual(['b2'.repeat(16)]);
   });
 
   it('a bug of a destination is told, and stays here', async () => {
@@ -207,7 +263,7 @@ describe('flush and shutdown', () => {
   });
 
   it('offer an unfinished trace again that was not wanted before', async () => {
-    const place = fakePlace(DOWN);
+    const place = fakePlace({ kind: 'retryable', reason: 'not before its end', isTooEarly: true });
     const { send, pipeline, said } = open(place);
     await send(first);
     expect(place.delivered).toEqual([]);

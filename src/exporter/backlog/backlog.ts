@@ -1,5 +1,7 @@
 import type { Trace } from '../../core/spans/span.ts';
+import type { DeliveryResult } from '../../delivery/destination.ts';
 import type { ReceivedSpan } from '../received-span.ts';
+import { createSettlement, type DropReason } from './settlement.ts';
 import { isOffered, pendingSpans, type TraceEntry } from './trace-entry.ts';
 import type { TraceForm } from './trace-form.ts';
 import { createTraceShelf } from './trace-shelf.ts';
@@ -21,7 +23,7 @@ export interface Backlog {
   add(spans: readonly ReceivedSpan[]): void;
   /** Finished traces before unfinished ones. A batch must be settled before the next one is asked for. */
   next(): Batch | undefined;
-  settle(batch: Batch, outcome: BatchOutcome): void;
+  settle(batch: Batch, result: DeliveryResult): void;
   /** Offers again what the destination did not want unfinished. */
   reconsider(): void;
   /** How many spans the destination does not have. */
@@ -30,22 +32,14 @@ export interface Backlog {
 
 export interface Batch {
   readonly traces: readonly Trace[];
-  readonly isFinished: boolean;
   readonly parts: readonly BatchPart[];
 }
 
-interface BatchPart {
+export interface BatchPart {
   readonly entry: TraceEntry;
   /** How many spans of the trace had come when the batch was made. */
   readonly count: number;
 }
-
-/**
- * - `accepted`: the destination has it.
- * - `rejected`: it will never take it.
- * - `later`: to be sent again.
- */
-export type BatchOutcome = 'accepted' | 'rejected' | 'later';
 
 export interface BacklogOptions {
   readonly limits: BacklogLimits;
@@ -55,37 +49,28 @@ export interface BacklogOptions {
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
   /** Spans that the destination will not get. */
-  readonly onDrop: (spans: number, reason: 'overflow' | 'rejected') => void;
+  readonly onDrop: (spans: number, reason: DropReason) => void;
 }
 
 export function createBacklog({ form, onDrop, ...options }: BacklogOptions): Backlog {
   const dirty = new Set<TraceEntry>();
-  const shelf = createTraceShelf({
-    ...options,
-    onLeave: (entry, pending) => {
+  const shelf = createTraceShelf({ ...options, onDrop, onLeave: (entry) => dirty.delete(entry) });
+
+  const settlement = createSettlement({
+    form,
+    onDrop,
+    onDelivered: ({ entry, count }) => {
+      entry.delivered = count;
+      if (!form.keepsDelivered) shelf.release(entry, count);
+      if (pendingSpans(entry) === 0) dirty.delete(entry);
+      shelf.file(entry);
+    },
+    onFailed: ({ entry }) => {
+      // Behind all others.
       dirty.delete(entry);
-      if (pending > 0) onDrop(pending, 'overflow');
+      dirty.add(entry);
     },
   });
-
-  const settleDelivered = ({ entry, count }: BatchPart): void => {
-    entry.delivered = count;
-    if (!form.keepsDelivered) shelf.release(entry, count);
-    if (pendingSpans(entry) === 0) dirty.delete(entry);
-    shelf.file(entry);
-  };
-
-  const settlePart = (part: BatchPart, { isFinished, parts }: Batch, outcome: BatchOutcome): void => {
-    const { entry, count } = part;
-    entry.isInFlight = false;
-    if (outcome === 'accepted') settleDelivered(part);
-    else if (outcome === 'later') entry.postponed = isFinished ? entry.postponed : count;
-    else if (parts.length > 1) entry.isAlone = true;
-    else {
-      onDrop(count - entry.delivered, 'rejected');
-      settleDelivered(part);
-    }
-  };
 
   return {
     add: (spans) => {
@@ -104,8 +89,8 @@ export function createBacklog({ form, onDrop, ...options }: BacklogOptions): Bac
       const chosen = finished.length > 0 ? finished : choose(dirty, form, false);
       return chosen.length === 0 ? undefined : toBatch(chosen, form);
     },
-    settle: (batch, outcome) => {
-      for (const part of batch.parts) settlePart(part, batch, outcome);
+    settle: (batch, result) => {
+      settlement.settle(batch, result);
       shelf.tidy();
     },
     reconsider: () => {
@@ -140,5 +125,5 @@ function toBatch(chosen: readonly TraceEntry[], form: TraceForm): Batch {
   const parts = chosen.map((entry) => ({ entry, count: entry.received.length }));
   const traces = chosen.flatMap((entry) => form.assemble(entry));
   for (const entry of chosen) entry.isInFlight = true;
-  return { traces, isFinished: chosen[0]?.isComplete === true, parts };
+  return { traces, parts };
 }

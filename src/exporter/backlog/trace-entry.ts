@@ -14,9 +14,13 @@ export interface TraceEntry {
   isComplete: boolean;
   isWanted: boolean;
   /** Part of it was put away before: its own totals would be too small, so nothing is said before a root has come. */
-  readonly isResumed: boolean;
-  /** Refused within a batch: to be sent on its own, to find out which trace it was. */
+  isResumed: boolean;
+  /** Not taken within a batch: to be sent on its own, to find out which trace it was. */
   isAlone: boolean;
+  /** How often the destination failed at it although it was well. */
+  failures: number;
+  /** How many others the destination had taken when it failed at this one last. */
+  othersTaken: number | undefined;
   isInFlight: boolean;
   /** Of all texts in `received`. */
   characters: number;
@@ -40,6 +44,8 @@ export function createEntry({ traceId, isWanted, isResumed }: NewEntry): TraceEn
     isWanted,
     isResumed,
     isAlone: false,
+    failures: 0,
+    othersTaken: undefined,
     isInFlight: false,
     characters: 0,
     touchedAt: 0,
@@ -53,10 +59,10 @@ export function extendEntry(entry: TraceEntry, span: ReceivedSpan): void {
   entry.isWanted ||= isGenAiSpan(span.record);
 }
 
-/** Forgets the first spans, which the destination has. */
+/** Forgets the first spans. */
 export function shrinkEntry(entry: TraceEntry, count: number): void {
   for (const span of entry.received.splice(0, count)) entry.characters -= charactersOf(span);
-  entry.delivered -= count;
+  entry.delivered = Math.max(0, entry.delivered - count);
   entry.postponed = Math.max(0, entry.postponed - count);
 }
 
@@ -75,7 +81,8 @@ export function isSettled(entry: TraceEntry): boolean {
   return entry.isComplete && pendingSpans(entry) === 0;
 }
 
-function charactersOf({ record }: ReceivedSpan): number {
+/** Of all texts in it. */
+export function charactersOf({ record }: ReceivedSpan): number {
   let characters = lengthOf(record.attributes);
   for (const event of record.events) characters += lengthOf(event.attributes);
   return characters;

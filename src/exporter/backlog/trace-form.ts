@@ -8,6 +8,8 @@ export interface TraceForm {
   readonly assemble: (entry: TraceEntry) => readonly Trace[];
   /** In one delivery. */
   readonly mostTraces: number;
+  /** Each trace is sent on its own, so one may be what a destination fails at. Otherwise it speaks of the batch, and of spans. */
+  readonly isByTrace: boolean;
   /** Spans are sent again with later ones, so they are kept when they have been delivered. */
   readonly keepsDelivered: boolean;
 }
@@ -23,6 +25,7 @@ export const WHOLE_TRACES: TraceForm = {
   },
   // Each is a request or two of its own: more might not be done within the deadline, and would begin anew for ever.
   mostTraces: 16,
+  isByTrace: true,
   keepsDelivered: true,
 };
 
@@ -30,5 +33,6 @@ export const WHOLE_TRACES: TraceForm = {
 export const SPANS_ONCE: TraceForm = {
   assemble: ({ received, delivered }) => groupSpans(received.slice(delivered)),
   mostTraces: 512,
+  isByTrace: false,
   keepsDelivered: false,
 };

@@ -1,13 +1,8 @@
 import type { ReceivedSpan } from '../received-span.ts';
 import type { BacklogLimits } from './backlog.ts';
-import {
-  createEntry,
-  extendEntry,
-  isSettled,
-  pendingSpans,
-  shrinkEntry,
-  type TraceEntry,
-} from './trace-entry.ts';
+import { createShelves } from './shelves.ts';
+import { createTidying, type RoomReason } from './tidying.ts';
+import { createEntry, extendEntry, isSettled, shrinkEntry, type TraceEntry } from './trace-entry.ts';
 
 export interface ShelfOptions {
   readonly limits: BacklogLimits;
@@ -15,11 +10,12 @@ export interface ShelfOptions {
   readonly wantsAll: boolean;
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
-  /** An entry leaves; `pending` of its spans never reached the destination. */
-  readonly onLeave: (entry: TraceEntry, pending: number) => void;
+  readonly onLeave: (entry: TraceEntry) => void;
+  /** Of spans that never reached the destination. */
+  readonly onDrop: (spans: number, reason: RoomReason) => void;
 }
 
-/** The traces of a backlog, within the limits: the settled ones go first, then the one that was quiet the longest. */
+/** The traces of a backlog, within the limits. */
 export interface TraceShelf {
   /** The entry of the span's trace, with the span; `at` in milliseconds since the Unix epoch. */
   place(span: ReceivedSpan, at: number): TraceEntry;
@@ -34,40 +30,27 @@ export interface TraceShelf {
 /** Trace ids that are remembered after their trace was put away. */
 const LONGEST_MEMORY = 10_000;
 
-export function createTraceShelf({ limits, wantsAll, now, onLeave }: ShelfOptions): TraceShelf {
-  // Maps keep the order of insertion, and a touched entry is inserted anew: the first one was quiet the longest.
-  const open = new Map<string, TraceEntry>();
-  const settled = new Map<string, TraceEntry>();
+export function createTraceShelf({ limits, wantsAll, now, onLeave, onDrop }: ShelfOptions): TraceShelf {
+  const shelves = createShelves();
   const gone = createMemory(LONGEST_MEMORY);
-  // Spans come in runs of one trace: the last of `open` need not be inserted anew for each.
-  let newest: TraceEntry | undefined;
-  let spans = 0;
-  let characters = 0;
+  const load = { spans: 0, characters: 0 };
 
   const find = (traceId: string): TraceEntry =>
-    (newest?.traceId === traceId ? newest : open.get(traceId)) ??
-    settled.get(traceId) ??
-    createEntry({ traceId, isWanted: wantsAll, isResumed: gone.has(traceId) });
+    shelves.find(traceId) ?? createEntry({ traceId, isWanted: wantsAll, isResumed: gone.has(traceId) });
 
-  const file = (entry: TraceEntry): void => {
-    open.delete(entry.traceId);
-    settled.delete(entry.traceId);
-    (isSettled(entry) ? settled : open).set(entry.traceId, entry);
-    newest = isSettled(entry) ? undefined : entry;
+  const release = (entry: TraceEntry, count: number): void => {
+    const before = entry.characters;
+    shrinkEntry(entry, count);
+    load.spans -= count;
+    load.characters -= before - entry.characters;
   };
 
   const putAway = (entry: TraceEntry): void => {
-    open.delete(entry.traceId);
-    settled.delete(entry.traceId);
-    if (newest === entry) newest = undefined;
-    spans -= entry.received.length;
-    characters -= entry.characters;
+    shelves.remove(entry);
     if (entry.delivered > 0) gone.add(entry.traceId);
-    onLeave(entry, pendingSpans(entry));
+    onLeave(entry);
+    release(entry, entry.received.length);
   };
-
-  const isOverfull = (): boolean =>
-    open.size + settled.size > limits.traces || spans > limits.spans || characters > limits.characters;
 
   return {
     place: (span, at) => {
@@ -75,42 +58,15 @@ export function createTraceShelf({ limits, wantsAll, now, onLeave }: ShelfOption
       const before = entry.characters;
       extendEntry(entry, span);
       entry.touchedAt = at;
-      spans += 1;
-      characters += entry.characters - before;
-      if (entry !== newest || isSettled(entry)) file(entry);
+      load.spans += 1;
+      load.characters += entry.characters - before;
+      if (isSettled(entry) || !shelves.isNewest(entry)) shelves.file(entry);
       return entry;
     },
-    file,
-    release: (entry, count) => {
-      const before = entry.characters;
-      shrinkEntry(entry, count);
-      spans -= count;
-      characters -= before - entry.characters;
-    },
-    tidy: () => {
-      for (const entry of old(settled, now() - limits.lateMilliseconds)) putAway(entry);
-      for (const entry of old(open, now() - limits.idleMilliseconds)) {
-        if (pendingSpans(entry) === 0) putAway(entry);
-      }
-      while (isOverfull()) {
-        const entry = quietest(settled) ?? quietest(open);
-        if (entry === undefined) return;
-        putAway(entry);
-      }
-    },
+    file: (entry) => shelves.file(entry),
+    release,
+    tidy: createTidying({ shelves, load, limits, now, release, putAway, onDrop }),
   };
-}
-
-function* old(entries: ReadonlyMap<string, TraceEntry>, since: number): Iterable<TraceEntry> {
-  for (const entry of entries.values()) {
-    if (entry.touchedAt > since) return;
-    if (!entry.isInFlight) yield entry;
-  }
-}
-
-function quietest(entries: ReadonlyMap<string, TraceEntry>): TraceEntry | undefined {
-  for (const entry of entries.values()) if (!entry.isInFlight) return entry;
-  return undefined;
 }
 
 interface Memory {
