@@ -1,6 +1,4 @@
-import { bindCredentials } from '../config/credentials.ts';
-import { readUserFile } from '../config/load-settings.ts';
-import { ownEnvironment } from '../config/project-environment.ts';
+import { loadCredentials } from '../config/load-credentials.ts';
 import { createDestination } from '../delivery/create-destination.ts';
 import type { Probe } from './context.ts';
 
@@ -8,9 +6,8 @@ const deadlineMilliseconds = 10_000;
 
 /** Asks the destination itself, with the credentials that a session would use. */
 export const probeDestination: Probe = async (choice, { projectFolder, resolved }) => {
-  const { settings, environment } = resolved;
-  const userFile = readUserFile(ownEnvironment(environment, projectFolder));
-  const credentials = bindCredentials({ settings, environment, userFile });
+  const { settings } = resolved;
+  const credentials = loadCredentials(resolved, projectFolder);
   const destination = createDestination({ choice, settings, credentials, projectFolder });
   try {
     return await destination.probe(AbortSignal.timeout(deadlineMilliseconds));

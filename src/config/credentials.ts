@@ -89,10 +89,12 @@ function bindToOnly({
   };
 }
 
-function fromUserFile({ path, other }: SettingsFile): {
-  headers: Readonly<Record<string, Headers>>;
-  problems: readonly Problem[];
-} {
+interface HeadersOfFile {
+  readonly headers: Readonly<Record<string, Headers>>;
+  readonly problems: readonly Problem[];
+}
+
+function fromUserFile({ path, other }: SettingsFile): HeadersOfFile {
   const entries = other['credentials'];
   if (entries === undefined) return { headers: {}, problems: [] };
   const refused = (message: string, remedy: string) => ({
@@ -106,7 +108,34 @@ function fromUserFile({ path, other }: SettingsFile): {
       '"credentials" should be an object of origins, each with an object of headers.',
       'Correct it.',
     );
-  return { headers: entries as Record<string, Headers>, problems: [] };
+  return byOrigin(path, entries as Record<string, Headers>);
+}
+
+/** A browser's spelling of an origin or a server's, such as with a slash at its end, is one; what has a path is none. */
+function byOrigin(path: string, entries: Readonly<Record<string, Headers>>): HeadersOfFile {
+  const headers: Record<string, Headers> = {};
+  const problems: Problem[] = [];
+  for (const [key, value] of Object.entries(entries)) {
+    const origin = toOrigin(key);
+    if (origin === undefined) problems.push(noOrigin(path, key));
+    else headers[origin] = { ...headers[origin], ...value };
+  }
+  return { headers, problems };
+}
+
+function toOrigin(key: string): string | undefined {
+  if (!URL.canParse(key)) return undefined;
+  const { href, origin, protocol } = new URL(key);
+  return ['http:', 'https:'].includes(protocol) && href === `${origin}/` ? origin : undefined;
+}
+
+function noOrigin(where: string, key: string): Problem {
+  const shown = key.replace(/\/\/[^/]*@/u, '//…@');
+  return {
+    where,
+    message: `"${shown}" under "credentials" is no origin: its headers are not used.`,
+    remedy: 'Write scheme, host and port, such as "https://mlflow.example:5000".',
+  };
 }
 
 function readableByOthers(path: string): boolean {

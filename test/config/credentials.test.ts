@@ -67,3 +67,29 @@ test('the user file names an origin for each, and must be private', () => {
   const { headersFor, problems } = bind(user, {});
   expect([headersFor('http://a'), headersFor('http://b'), problems]).toEqual([{ k: '1' }, {}, []]);
 });
+
+test('a key is an origin in any spelling; what is none is told without a password', () => {
+  const user = createTemporaryUser();
+  const path = user.writeHome('.config/claude-otel/config.json', {
+    version: 1,
+    credentials: {
+      'http://A:80/': { k: '1' },
+      'http://a': { l: '2' },
+      'http://b/v1/traces': { k: '3' },
+      'otlp+http://c': { k: '4' },
+      'http://me:hunter2@d': { k: '5' },
+      'e:4318': { k: '6' },
+    },
+  });
+  chmodSync(path, 0o600);
+  const { headersFor, problems } = bind(user, {});
+  expect(headersFor('http://a')).toEqual({ k: '1', l: '2' });
+  for (const origin of ['http://b', 'http://c', 'http://d', 'http://e:4318'])
+    expect(headersFor(origin)).toEqual({});
+  expect(problems.map(({ message }) => /^"(.*?)"/u.exec(message)?.[1])).toEqual([
+    'http://b/v1/traces',
+    'otlp+http://c',
+    'http://…@d',
+    'e:4318',
+  ]);
+});

@@ -1,4 +1,5 @@
 import { renderDestination } from '../../config/describe-settings.ts';
+import { loadCredentials } from '../../config/load-credentials.ts';
 import { renderProblem } from '../../config/problem.ts';
 import type { ResolvedSettings } from '../../config/resolve-settings.ts';
 import { settingDefinitions } from '../../config/setting-definitions.ts';
@@ -55,7 +56,9 @@ export function reportSetup(
     note(`  From now on ${name} of this project's settings is trusted.`);
   for (const path of plan.withoutHooks)
     note(`  ${path} says "disableAllHooks": nothing is traced until that goes.`);
-  for (const problem of plan.resolved.problems) note(`  ${renderProblem(problem)}`);
+  const credentials = loadCredentials(plan.resolved, scope.projectFolder);
+  for (const problem of [...plan.resolved.problems, ...credentials.problems])
+    note(`  ${renderProblem(problem)}`);
   reportOverride(note, plan.resolved, scope);
 }
 

@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { describeSettings } from '../../config/describe-settings.ts';
 import { holdReason } from '../../config/hold-reason.ts';
 import { parseDestinationUri } from '../../config/destination-uri.ts';
+import { loadCredentials } from '../../config/load-credentials.ts';
 import { loadSettings } from '../../config/load-settings.ts';
 import { ledgerPath, logPath, stateFolder, type Environment } from '../../config/paths.ts';
 import type { ResolvedSettings } from '../../config/resolve-settings.ts';
@@ -33,7 +34,7 @@ export function collectStatus(
     ...hooks,
     enabled: resolved.settings.enabled,
     hold: holdReason(resolved),
-    problems: [...resolved.problems, ...outdated],
+    problems: [...resolved.problems, ...loadCredentials(resolved, project).problems, ...outdated],
     settings: describeSettings(resolved),
     drainAlive: isDrainAlive(environment),
     files: {
