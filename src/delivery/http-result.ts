@@ -42,7 +42,7 @@ const REMEDIES: Readonly<Record<number, string>> = {
   400: 'the backend cannot read this data; please report it',
   404: 'check the path of the URI',
   405: 'check the path of the URI',
-  413: 'raise the request limit of the backend (Collector: max_request_body_size)',
+  413: 'raise the request limit of the backend (Collector: max_request_body_size, nginx: client_max_body_size)',
 };
 
 type Trouble = Exclude<DeliveryResult, { readonly kind: 'accepted' }>;

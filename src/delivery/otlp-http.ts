@@ -3,8 +3,11 @@ import { encodeOtlpJson } from '../core/targets/otlp/encode-otlp-json.ts';
 import { encodeOtlpProtobuf } from '../core/targets/otlp/encode-otlp-protobuf.ts';
 import { concealSecrets } from './conceal-secrets.ts';
 import type { DeliveryResult, Destination, ProbeResult } from './destination.ts';
+import { type LeftOut, withoutLeftOut } from './left-out.ts';
 import type { OtlpClient } from './otlp/otlp-client.ts';
-import { splitRequest } from './otlp/split-request.ts';
+import { createRequestParts, type RequestParts } from './request-parts.ts';
+import { storableSpans } from './storable-spans.ts';
+import { sumParts } from './sum-parts.ts';
 import { withDeadline } from './with-deadline.ts';
 
 export interface OtlpHttpOptions {
@@ -92,11 +95,15 @@ function createDestination(
     id,
     ping: (signal) => post(encode([]), signal),
     deliver: async (batch, signal) => {
-      const traces = batch.filter(({ spans }) => spans.length > 0);
-      if (traces.length === 0) return { kind: 'accepted' };
-      const { bodies, oversized } = splitRequest<SpanRecord, Trace>(traces, { encode, limit, contentOf });
-      const result = await sendAll(bodies, (body) => post(body, signal));
-      return result.kind === 'accepted' && oversized.length > 0 ? tooLarge(oversized, limit) : result;
+      const storable = batch.map(storableSpans);
+      const traces = storable.map(({ trace }) => trace).filter(({ spans }) => spans.length > 0);
+      const timeless = withoutLeftOut(storable.flatMap(({ leftOut }) => leftOut));
+      if (traces.length === 0) return timeless;
+      const parts = createRequestParts<SpanRecord, Trace>(traces, { encode, limit, contentOf });
+      const sent = await sendAll(parts, (body) => post(body, signal));
+      if (sent.kind !== 'accepted' && sent.kind !== 'rejected') return sent;
+      const oversized = parts.oversized().map((span) => ({ span, why: tooLarge(limit) }));
+      return sumParts([sent, timeless, withoutLeftOut(oversized)]);
     },
     close: async () => {
       closed = true;
@@ -111,24 +118,28 @@ function contentOf({ attributes }: SpanRecord): readonly unknown[] {
 
 /** One part's rejection does not withhold the others; trouble that may pass ends the round, as all of it is sent again. */
 async function sendAll(
-  bodies: readonly Uint8Array[],
+  parts: RequestParts<SpanRecord>,
   send: (body: Uint8Array) => Promise<DeliveryResult>,
 ): Promise<DeliveryResult> {
-  let whole: DeliveryResult = { kind: 'accepted' };
-  for (const body of bodies) {
+  const results: DeliveryResult[] = [];
+  const refused: LeftOut[] = [];
+  for (let body = parts.next(); body !== undefined; body = parts.next()) {
     const result = await send(body);
     if (result.kind === 'retryable' || result.kind === 'unknown') return result;
-    if (result.kind === 'rejected') whole = result;
+    if (isTooLarge(result)) refused.push(...parts.halve().map((span) => ({ span, why: result.reason })));
+    else results.push(result);
   }
-  return whole;
+  return sumParts([...results, withoutLeftOut(refused)]);
 }
 
-function tooLarge(spans: readonly SpanRecord[], limit: number): DeliveryResult {
-  const names = spans.map(({ name, spanId }) => `${name} (${spanId})`).join(', ');
-  return {
-    kind: 'rejected',
-    reason: `larger than the ${limit} bytes that OTLP allows, all other spans were delivered: ${names}. A smaller CLAUDE_OTEL_MAX_PART_LENGTH helps`,
-  };
+type Rejection = Extract<DeliveryResult, { readonly kind: 'rejected' }>;
+
+function isTooLarge(result: DeliveryResult): result is Rejection {
+  return result.kind === 'rejected' && result.isTooLarge === true;
+}
+
+function tooLarge(limit: number): string {
+  return `it is larger than the ${limit} bytes that OTLP allows, a smaller CLAUDE_OTEL_MAX_PART_LENGTH helps`;
 }
 
 function showable(url: string): string {

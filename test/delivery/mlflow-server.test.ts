@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import type { SpanRecord, Trace } from '../../src/core/spans/span.ts';
 import { createHttpClient } from '../../src/delivery/mlflow/http-client.ts';
 import { serverAbility } from '../../src/delivery/mlflow/server-road.ts';
 import {
@@ -6,7 +7,7 @@ import {
   type MlflowServerDestination,
   type MlflowServerOptions,
 } from '../../src/delivery/mlflow-server.ts';
-import { ROOT, TURN } from '../core/targets/mlflow/turn.ts';
+import { ROOT, TOOL, TURN } from '../core/targets/mlflow/turn.ts';
 import { type Answer, type StandIn, type StandInOptions, startStandIn } from './mlflow-server-stand-in.ts';
 
 const unlimited = new AbortController().signal;
@@ -145,6 +146,70 @@ describe('what is sent', () => {
       afterMilliseconds: 60_000,
       reason: 'MLflow 2.1.0 keeps no such traces: upgrade the server to 3.0 or later',
     });
+  });
+});
+
+describe('a span that cannot be sent', () => {
+  const names = ({ spans }: StandIn): readonly string[] => spans.map(({ name }) => name);
+  const without = (span: SpanRecord): readonly string[] =>
+    TURN.spans.filter(({ spanId }) => spanId !== span.spanId).map(({ name }) => name);
+  const withTool = (tool: Partial<SpanRecord>): Trace => ({
+    ...TURN,
+    spans: TURN.spans.map((span) => (span.spanId === TOOL.spanId ? { ...span, ...tool } : span)),
+  });
+  const leftOut = (why: string): object => ({
+    kind: 'rejected',
+    reason: expect.stringContaining(
+      `left out, the other spans are there: ${TOOL.spanId} (execute_tool Bash): ${why}`,
+    ),
+    rejectedSpans: 1,
+  });
+
+  test.each<[string, Partial<SpanRecord>, string]>([
+    [
+      'it is too large',
+      { attributes: { ...TOOL.attributes, note: 'x'.repeat(33_600_000) } },
+      'it is larger than 33554432 bytes, a smaller CLAUDE_OTEL_MAX_PART_LENGTH helps',
+    ],
+    ['it ends too late', { endTime: 2n ** 63n }, 'its times are not within 1970 and 2262'],
+    ['it starts too early', { startTime: -1n }, 'its times are not within 1970 and 2262'],
+  ])('is left out and named, the others arrive: %s', async (_, tool, why) => {
+    const server = await start({ version: '3.17.2' });
+    expect(await open(server.url).deliver([withTool(tool)], unlimited)).toEqual(leftOut(why));
+    expect(names(server)).toEqual(without(TOOL));
+    expect(server.infos.get(TRACE_ID)).toMatchObject({ state: 'OK' });
+  });
+
+  test('a proxy takes less at once: the spans come in halves; one that is too large alone is left out', async () => {
+    const server = await start({
+      version: '3.6.0',
+      intercept: ({ path, body }) => {
+        const isLong = body.includes('execute_tool') || body.byteLength > 4000;
+        return path === '/v1/traces' && isLong ? { status: 413, body: 'too large' } : undefined;
+      },
+    });
+    expect(await open(server.url).deliver([TURN], unlimited)).toEqual(
+      leftOut(`${server.url}/v1/traces answered 413 (too large): raise the request limit`),
+    );
+    expect(names(server)).toEqual(without(TOOL));
+    const only = { ...ELSEWHERE, spans: [{ ...TOOL, traceId: ELSEWHERE.traceId, parentSpanId: undefined }] };
+    expect(await open(server.url).deliver([only], unlimited)).toEqual({
+      kind: 'rejected',
+      reason: expect.stringMatching(/^nothing of the trace can be sent: .*answered 413/),
+    });
+    expect([...server.infos.keys()]).toEqual([TRACE_ID]);
+  });
+
+  test('without its root nothing is sent: the trace would go on for ever', async () => {
+    const server = await start({ version: '3.17.2' });
+    const spans = TURN.spans.map((span) => (span.spanId === ROOT.spanId ? { ...span, endTime: -1n } : span));
+    expect(await open(server.url).deliver([{ ...TURN, spans }], unlimited)).toEqual({
+      kind: 'rejected',
+      reason: expect.stringContaining(
+        `the trace has no root but ${ROOT.spanId} (invoke_agent claude-code): its times`,
+      ),
+    });
+    expect(posted(server)).toEqual([CREATE]);
   });
 });
 

@@ -156,7 +156,11 @@ const outcomes: readonly Outcome[] = [
     result: retryable(/302: check the credentials of this destination, or name the address/, 60_000),
   },
   { name: '408', step: refuse(408), result: retryable(/408: /, 60_000) },
-  { name: '413', step: refuse(413), result: rejected(/413: raise the request limit/, { isTooLarge: true }) },
+  {
+    name: '413 for one span',
+    step: refuse(413),
+    result: rejected(/0{16} \(span 0\): .*413: raise the request limit/, { rejectedSpans: 1 }),
+  },
   { name: '500', step: refuse(500, 'oops'), result: rejected(/answered 500 \(oops\)$/) },
   {
     name: '308',
@@ -339,12 +343,50 @@ describe('requests over the limit', () => {
     const huge = { name: 'execute_tool Read', attributes: { content: 'x'.repeat(3000) } };
     const before = sink.requests.length;
     expect(await destination.deliver([turn({}, huge, {})], unlimited)).toEqual(
-      rejected(/larger than the 2500 bytes .* execute_tool Read \(0000000000000001\)/),
+      rejected(
+        /^left out, the other spans are there: 0000000000000001 \(execute_tool Read\): it is larger than the 2500 bytes/,
+        { rejectedSpans: 1 },
+      ),
     );
     expect(sink.requests.slice(before).flatMap(({ spans }) => spans.map(({ name }) => name))).toEqual([
       'span 0',
       'span 2',
     ]);
+    await destination.close();
+  });
+
+  test('a request that the backend finds too large goes in halves; a span that is too large alone is named', async () => {
+    const destination = open();
+    const before = sink.requests.length;
+    sink.script(refuse(413), { kind: 'accept' }, refuse(413));
+    const result = await destination.deliver([turn({}, {}, {}), turn({ name: 'last' })], unlimited);
+    const requests = sink.requests.slice(before).map(({ spans }) => spans.map(({ name }) => name));
+    expect(requests).toEqual([
+      ['span 0', 'span 1', 'span 2', 'last'],
+      ['span 0', 'span 1', 'span 2'],
+      ['last'],
+    ]);
+    expect(result).toEqual(rejected(/: 0{16} \(last\): .*answered 413/, { rejectedSpans: 1 }));
+    sink.script(refuse(413), refuse(413), { kind: 'accept' }, { kind: 'accept' }, { kind: 'accept' });
+    expect(await destination.deliver([turn({}, {}), turn({})], unlimited)).toEqual({ kind: 'accepted' });
+    await destination.close();
+  });
+
+  test('spans of impossible times are left out and named', async () => {
+    const destination = open();
+    const before = sink.requests.length;
+    const spans = [
+      {},
+      { endTime: 2n ** 63n },
+      { startTime: -1n, name: 'early' },
+      { endTime: 2n ** 63n - 1n },
+    ];
+    expect(await destination.deliver([turn(...spans)], unlimited)).toEqual(
+      rejected(/: 0{15}1 \(span 1\), 0{15}2 \(early\): its times are not within 1970 and 2262/, {
+        rejectedSpans: 2,
+      }),
+    );
+    expect(sink.requests.slice(before).flatMap((request) => request.spans)).toHaveLength(2);
     await destination.close();
   });
 

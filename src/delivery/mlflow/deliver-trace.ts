@@ -3,6 +3,8 @@ import { METADATA } from '../../core/targets/mlflow/mlflow-names.ts';
 import { type MappedTrace, mapTrace } from '../../core/targets/mlflow/map-trace.ts';
 import type { MlflowTraceInfo } from '../../core/targets/mlflow/mlflow-trace.ts';
 import { toTraceInfoJson } from '../../core/targets/mlflow/to-trace-info-json.ts';
+import { type LeftOut, withoutLeftOut } from '../left-out.ts';
+import { storableTrace } from '../storable-trace.ts';
 import type { RememberedConnection, ServerConnection } from './connect-server.ts';
 import { sendArtifact } from './send-artifact.ts';
 import { done, type Failure, type Outcome, type TraceResult } from './outcome.ts';
@@ -20,13 +22,18 @@ export interface MlflowServer {
 interface Parcel {
   readonly trace: MappedTrace;
   readonly infoJson: string;
+  readonly leftOut: readonly LeftOut[];
 }
 
 export async function deliverTrace(server: MlflowServer, trace: Trace): Promise<TraceResult> {
   const connected = await server.connection.get(server.api);
   if (connected.kind !== 'done') return ofAll(connected);
   const result = await deliverTo(connected.value, server, trace);
-  return result.kind === 'rejected' ? deliverAnew(connected.value, { server, trace, result }) : result;
+  return isRefused(result) ? deliverAnew(connected.value, { server, trace, result }) : result;
+}
+
+function isRefused(result: TraceResult): result is Failure {
+  return result.kind === 'rejected' && result.rejectedSpans === undefined;
 }
 
 /** Trouble of the way to the server: it concerns every trace. */
@@ -70,10 +77,12 @@ async function deliverTo(
   trace: Trace,
 ): Promise<TraceResult> {
   const { road, experimentId } = connection;
-  const mapped = mapTrace(trace);
+  const storable = storableTrace(trace);
+  if (storable.kind === 'rejected') return storable;
+  const mapped = mapTrace(storable.trace);
   const info = toTraceInfoJson(sendable(mapped.info), experimentId);
   if (info.kind === 'invalid') return { kind: 'rejected', reason: info.reason };
-  const parcel: Parcel = { trace: mapped, infoJson: info.json };
+  const parcel: Parcel = { trace: mapped, infoJson: info.json, leftOut: storable.leftOut };
   return road === 'artifact'
     ? deliverArtifact(server.api, parcel)
     : deliverOtlp(server, parcel, { ...connection, road });
@@ -100,13 +109,20 @@ async function deliverOtlp(
   const { road, experimentId } = connection;
   const spans = await sendSpans(server.api, { road, experimentId, trace: parcel.trace });
   if (spans.kind !== 'done') return spans;
-  if (spans.value === 'taken') return finish(server.api, parcel, connection);
-  if (spans.value === 'unsupported') {
-    server.connection.set({ ...connection, road: 'artifact' });
-    return deliverArtifact(server.api, parcel);
+  switch (spans.value.kind) {
+    case 'taken':
+      return finish(server.api, withLeftOut(parcel, spans.value.leftOut), connection);
+    case 'unsupported':
+      server.connection.set({ ...connection, road: 'artifact' });
+      return deliverArtifact(server.api, parcel);
+    case 'gone':
+      server.connection.set(undefined);
+      return { kind: 'retryable', reason: `the MLflow experiment ${experimentId} is gone` };
   }
-  server.connection.set(undefined);
-  return { kind: 'retryable', reason: `the MLflow experiment ${experimentId} is gone` };
+}
+
+function withLeftOut(parcel: Parcel, leftOut: readonly LeftOut[]): Parcel {
+  return { ...parcel, leftOut: parcel.leftOut.concat(leftOut) };
 }
 
 /** Where an early info would double the totals an unfinished trace has spans only. */
@@ -115,12 +131,13 @@ async function finish(
   parcel: Parcel,
   { info, takesEarlyInfo }: OtlpConnection,
 ): Promise<TraceResult> {
+  const taken = withoutLeftOut(parcel.leftOut);
   const isFinished = parcel.trace.info.state !== 'IN_PROGRESS';
-  if (!isFinished && !takesEarlyInfo) return { kind: 'accepted' };
+  if (!isFinished && !takesEarlyInfo) return taken;
   const body = info === 'merged' ? done(parcel.infoJson) : await infoWithAdditions(api, parcel);
   if (body.kind !== 'done') return body;
   const sent = await sendInfo(api, body.value);
-  return sent.kind === 'done' ? { kind: 'accepted' } : sent;
+  return sent.kind === 'done' ? taken : sent;
 }
 
 async function infoWithAdditions(api: ServerApi, { trace, infoJson }: Parcel): Promise<Outcome<string>> {

@@ -3,10 +3,14 @@ interface SpanGroup<Span> {
   readonly spans: readonly Span[];
 }
 
-export interface SplitRequest<Span> {
-  readonly bodies: readonly Uint8Array[];
+/** Bodies that together hold a batch, in its order: halved until each fits. One is encoded when it is asked for. */
+export interface RequestParts<Span> {
+  /** `undefined`: there is none left. */
+  next(): Uint8Array | undefined;
+  /** The backend takes less at once than the body it was given last: its spans come again, but those that are one. */
+  halve(): readonly Span[];
   /** Spans that are over the limit on their own. */
-  readonly oversized: readonly Span[];
+  oversized(): readonly Span[];
 }
 
 export interface SplitOptions<Span, Group> {
@@ -17,16 +21,34 @@ export interface SplitOptions<Span, Group> {
   readonly contentOf: (span: Span) => readonly unknown[];
 }
 
-/** Bodies within the limit that together hold the batch, in its order: halved until every part fits. */
-export function splitRequest<Span, Group extends SpanGroup<Span>>(
+export function createRequestParts<Span, Group extends SpanGroup<Span>>(
   groups: readonly Group[],
   options: SplitOptions<Span, Group>,
-): SplitRequest<Span> {
-  const body = encodeWithin(groups, options);
-  if (body !== undefined) return { bodies: [body], oversized: [] };
-  const halves = halve<Span, Group>(groups);
-  if (halves === undefined) return { bodies: [], oversized: groups.flatMap(({ spans }) => spans) };
-  return join(halves.map((half) => splitRequest(half, options)));
+): RequestParts<Span> {
+  const waiting: (readonly Group[])[] = [groups];
+  const oversized: Span[] = [];
+  let last: readonly Group[] = [];
+
+  const putBack = (part: readonly Group[]): readonly Span[] => {
+    const halves = halve<Span, Group>(part);
+    if (halves === undefined) return part.flatMap(({ spans }) => spans);
+    waiting.unshift(...halves);
+    return [];
+  };
+
+  return {
+    next: () => {
+      for (let part = waiting.shift(); part !== undefined; part = waiting.shift()) {
+        const body = encodeWithin(part, options);
+        last = part;
+        if (body !== undefined) return body;
+        oversized.push(...putBack(part));
+      }
+      return undefined;
+    },
+    halve: () => putBack(last),
+    oversized: () => oversized,
+  };
 }
 
 function encodeWithin<Span, Group extends SpanGroup<Span>>(
@@ -61,11 +83,4 @@ function halve<Span, Group extends SpanGroup<Span>>(
 function parts<Item>(items: readonly Item[]): readonly (readonly Item[])[] {
   const middle = Math.ceil(items.length / 2);
   return [items.slice(0, middle), items.slice(middle)];
-}
-
-function join<Span>(splits: readonly SplitRequest<Span>[]): SplitRequest<Span> {
-  return {
-    bodies: splits.flatMap(({ bodies }) => bodies),
-    oversized: splits.flatMap(({ oversized }) => oversized),
-  };
 }

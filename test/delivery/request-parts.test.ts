@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SpanRecord, Trace } from '../../src/core/spans/span.ts';
-import { splitRequest } from '../../src/delivery/otlp/split-request.ts';
+import { createRequestParts, type RequestParts } from '../../src/delivery/request-parts.ts';
 
 const limit = 100;
 
@@ -44,12 +44,40 @@ const rows = [
   { name: 'nothing but such spans', traces: [trace(200), trace(91)], bodies: [], oversized: ['a', 'a'] },
 ];
 
-test.each(rows)('$name', ({ traces, bodies, oversized }) => {
-  const split = splitRequest<SpanRecord, Trace>(traces, {
+function open(traces: readonly Trace[]): RequestParts<SpanRecord> {
+  return createRequestParts<SpanRecord, Trace>(traces, {
     encode,
     limit,
     contentOf: ({ attributes }) => Object.values(attributes),
   });
-  expect(split.bodies.map(({ byteLength }) => byteLength)).toEqual(bodies);
-  expect(split.oversized.map(({ name }) => name)).toEqual(oversized);
+}
+
+function readLengths(parts: RequestParts<SpanRecord>): readonly number[] {
+  const found: number[] = [];
+  for (let body = parts.next(); body !== undefined; body = parts.next()) found.push(body.byteLength);
+  return found;
+}
+
+test.each(rows)('$name', ({ traces, bodies, oversized }) => {
+  const parts = open(traces);
+  expect(readLengths(parts)).toEqual(bodies);
+  expect(parts.oversized().map(({ name }) => name)).toEqual(oversized);
+});
+
+test('a part that the backend finds too large comes again in halves, before the others', () => {
+  const parts = open([trace(10, 20, 30), trace(60)]);
+  expect(parts.next()?.byteLength).toBe(90);
+  expect(parts.halve()).toEqual([]);
+  expect(parts.next()?.byteLength).toBe(50);
+  expect(parts.halve()).toEqual([]);
+  expect(readLengths(parts)).toEqual([20, 30, 40, 70]);
+});
+
+test('a span that the backend finds too large is told, the others come', () => {
+  const parts = open([trace(10, 20)]);
+  parts.next();
+  parts.halve();
+  expect(parts.next()?.byteLength).toBe(20);
+  expect(parts.halve().map(({ name }) => name)).toEqual(['a']);
+  expect(readLengths(parts)).toEqual([30]);
 });
