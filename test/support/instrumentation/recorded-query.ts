@@ -5,7 +5,12 @@ import { linesOf, SESSIONS_FOLDER } from '../sessions/scenario.ts';
 export interface RecordedItem {
   /** Milliseconds since the start of the program. */
   readonly t: number;
-  readonly msg?: { readonly type: string; readonly timestamp?: string; readonly session_id?: string };
+  readonly msg?: {
+    readonly type: string;
+    readonly uuid?: string;
+    readonly timestamp?: string;
+    readonly session_id?: string;
+  };
   readonly hook?: string;
   readonly toolUseID?: string;
   readonly input?: Readonly<Record<string, unknown>>;
