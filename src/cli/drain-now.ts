@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { holdReason } from '../config/hold-reason.ts';
 import { loadSettings } from '../config/load-settings.ts';
 import { ledgerPath, logPath, stateFolder } from '../config/paths.ts';
+import { ensurePrivateFolder } from '../config/private-folder.ts';
 import { createBackOff } from '../drain/back-off.ts';
 import type { DeliveryContext } from '../drain/deliver-turn.ts';
 import { findFollowed, hasCaughtUp } from '../drain/followed-session.ts';
@@ -10,15 +11,19 @@ import { createLog } from '../drain/log.ts';
 import { openOutlets, type OpenedOutlets } from '../drain/open-outlets.ts';
 import { retrySession } from '../drain/retry-session.ts';
 import { startDrain } from '../drain/start-drain.ts';
+import { unreadSessions, type UnreadSession } from '../drain/unread-sessions.ts';
 import { environmentFingerprint } from '../hook/environment-fingerprint.ts';
 import { journalFolder } from '../journal/paths.ts';
-import { journalFingerprints, sessionJournals, type SessionJournal } from '../journal/sessions.ts';
+import { sessionJournals, type SessionJournal } from '../journal/sessions.ts';
 import { destinationTotals, hurryPending } from '../ledger/deliveries.ts';
 import { openLedger, type Ledger } from '../ledger/open-ledger.ts';
 import { reopenRefused } from '../ledger/reopen-deliveries.ts';
 import { sessionsWithPending } from '../ledger/sessions.ts';
 import type { CliContext } from './context.ts';
+import { countOf } from './count-of.ts';
+import { drainEnvironment } from './drain-environment.ts';
 import { forgetDestination } from './drain-forget.ts';
+import { othersSentences } from './drain-others.ts';
 
 /** How long the drain in the foreground waits for another line before it leaves. */
 const IDLE_MILLISECONDS = '2500';
@@ -34,8 +39,10 @@ export interface DrainFlags {
 }
 
 /** `drain`: what the background process does, now and here; then what is pending of sessions that have no journal any more. */
-export async function drainNow(context: CliContext, { forget, retryRefused }: DrainFlags): Promise<void> {
+export async function drainNow(own: CliContext, { forget, retryRefused }: DrainFlags): Promise<void> {
+  const context = { ...own, environment: drainEnvironment(own.environment, own.cwd) };
   const { environment, terminal } = context;
+  ensurePrivateFolder(stateFolder(environment));
   if (forget !== undefined) return forgetDestination(context, forget);
   const fingerprint = environmentFingerprint(environment);
   hurry(ledgerPath(environment), retryRefused);
@@ -48,9 +55,10 @@ export async function drainNow(context: CliContext, { forget, retryRefused }: Dr
   });
   const held = holdReason(loadSettings({ environment, projectFolder: context.cwd }));
   if (end === 'taken') await leaveToTheOther(context, fingerprint, held);
-  const others = journalFingerprints(stateFolder(environment)).filter((name) => name !== fingerprint);
-  if (others.length > 0) terminal.note(othersSentence(others.length));
-  conclude(context, await sendRest(context), held);
+  const left = await sendRest(context);
+  const others = left.unread.filter((session) => session.fingerprint !== fingerprint);
+  for (const line of othersSentences(others)) terminal.note(line);
+  conclude(context, { ...left, unread: others }, held);
 }
 
 /** The drain in the background has the journals: what it has not read yet is pending nowhere, and what is held it does not read. */
@@ -66,7 +74,8 @@ async function leaveToTheOther(
   const isBehind = ({ sessionId, path }: SessionJournal): boolean =>
     !hasCaughtUp(findFollowed(ledger, sessionId), path);
   const behind = await untilNone(() => sessionJournals(folder).filter(isBehind).length);
-  if (behind > 0) terminal.note(`${behind} session(s) are still at work: a turn is sent when it has ended.`);
+  if (behind > 0)
+    terminal.note(`${countOf(behind, 'session')} still at work: a turn is sent when it has ended.`);
   ledger.close();
 }
 
@@ -83,12 +92,16 @@ async function untilNone(count: () => number | Promise<number>): Promise<number>
 }
 
 /** Turns that are held are in no ledger yet. */
-function conclude({ terminal }: CliContext, { pending, refused }: Left, held: string | undefined): void {
+function conclude(
+  { terminal }: CliContext,
+  { pending, refused, unread }: Left,
+  held: string | undefined,
+): void {
   if (held !== undefined) terminal.note(`Turns of this project wait: ${held}`);
   if (pending > 0) terminal.print(stillPending(pending));
-  else if (held === undefined) terminal.print('Nothing is pending.');
+  else if (held === undefined && unread.length === 0) terminal.print('Nothing is pending.');
   if (refused > 0) terminal.print(wasRefused(refused));
-  if (pending > 0 || held !== undefined) terminal.exitWith('pending');
+  if (pending > 0 || unread.length > 0 || held !== undefined) terminal.exitWith('pending');
   else if (refused > 0) terminal.exitWith('unavailable');
 }
 
@@ -111,14 +124,11 @@ function hurry(path: string, refusedToo: boolean): void {
   ledger.close();
 }
 
-function othersSentence(count: number): string {
-  return `${count} other environment(s) (other credentials or destinations) have journals of their own: run this command there, or start a session in them.`;
-}
-
-/** Deliveries that did not get through. */
+/** Deliveries that did not get through, and sessions that nobody has read. */
 interface Left {
   readonly pending: number;
   readonly refused: number;
+  readonly unread: readonly UnreadSession[];
 }
 
 async function sendRest({ environment, package: { version } }: CliContext): Promise<Left> {
@@ -135,7 +145,7 @@ async function sendRest({ environment, package: { version } }: CliContext): Prom
   try {
     const sendAll = async (): Promise<number> => retryAll(stateFolder(environment), outlets, context);
     await untilNone(sendAll);
-    return leftIn(ledger);
+    return { ...leftIn(ledger), unread: unreadSessions(stateFolder(environment), ledger) };
   } finally {
     await outlets.close();
     ledger.close();
@@ -150,7 +160,7 @@ async function retryAll(state: string, outlets: OpenedOutlets, context: Delivery
   return due;
 }
 
-function leftIn(ledger: Ledger): Left {
+function leftIn(ledger: Ledger): Omit<Left, 'unread'> {
   const totals = destinationTotals(ledger);
   return {
     pending: totals.reduce((sum, { pending }) => sum + pending, 0),

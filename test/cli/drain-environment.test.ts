@@ -1,0 +1,80 @@
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { drainEnvironment } from '../../src/cli/drain-environment.ts';
+import { environmentFingerprint } from '../../src/hook/environment-fingerprint.ts';
+import { createTemporaryUser, type TemporaryUser } from '../config/temporary-user.ts';
+import { writePastSession } from './past-session.ts';
+import { runCommand } from './run-command.ts';
+
+const proxy = 'http://127.0.0.1:9';
+
+/** As Claude Code's hooks wrote them, in an environment with these variables; no drain has read them. */
+function writeJournal(user: TemporaryUser, added: Readonly<Record<string, string>>): string {
+  const { sessionId, transcript } = writePastSession(user);
+  const fingerprint = environmentFingerprint({ ...user.environment, ...added });
+  const entry = (event: string) => ({
+    t: Date.now(),
+    event,
+    session_id: sessionId,
+    transcript_path: transcript,
+    project_dir: user.project,
+  });
+  const lines = ['SessionStart', 'SessionEnd'].map((event) => `${JSON.stringify(entry(event))}\n`);
+  user.writeHome(`.local/state/claude-otel/journal/${fingerprint}/${sessionId}.jsonl`, lines.join(''));
+  return transcript;
+}
+
+test('env blocks lie over the shell as Claude Code has it: user, project, local; but for folders of the user', async () => {
+  const user = createTemporaryUser();
+  user.writeHome('.claude/settings.json', { env: { MLFLOW_A: 'user', MLFLOW_B: 'user', MLFLOW_C: 'user' } });
+  user.writeProject('.claude/settings.json', {
+    env: { MLFLOW_A: 'project', MLFLOW_B: 'project', HOME: '/x' },
+  });
+  user.writeProject('.claude/settings.local.json', { env: { MLFLOW_A: 'local', XDG_STATE_HOME: '/x' } });
+  const shell = { ...user.environment, MLFLOW_A: 'shell', MLFLOW_D: 'shell' };
+  const all = { MLFLOW_A: 'user', MLFLOW_B: 'user', MLFLOW_C: 'user', MLFLOW_D: 'shell' };
+  expect(drainEnvironment(shell, user.project)).toEqual({ ...shell, ...all });
+  expect(await runCommand(user, ['setup', '--yes'])).toMatchObject({ code: 0 });
+  const approved = { ...all, MLFLOW_A: 'local', MLFLOW_B: 'project' };
+  expect(drainEnvironment(shell, user.project)).toEqual({ ...shell, ...approved });
+});
+
+test('drain finds the journals of hooks that have an env block of an approved project', async () => {
+  const user = createTemporaryUser();
+  user.writeProject('.claude/settings.json', { env: { HTTPS_PROXY: proxy } });
+  expect(await runCommand(user, ['setup', '--yes'])).toMatchObject({ code: 0 });
+  writeJournal(user, { HTTPS_PROXY: proxy });
+  expect(await runCommand(user, ['drain'])).toMatchObject({
+    code: 0,
+    stdout: 'Nothing is pending.\n',
+    stderr: '',
+  });
+  const { stdout } = await runCommand(user, ['status']);
+  expect(stdout).toContain('1 turns there');
+});
+
+test('a session of another environment that nobody has read is told, until it is read', async () => {
+  const user = createTemporaryUser();
+  const transcript = writeJournal(user, { MLFLOW_TRACKING_URI: 'databricks' });
+  const run = await runCommand(user, ['drain']);
+  expect(run).toMatchObject({ code: 3, stdout: '' });
+  expect(run.stderr).toContain('1 session with other credentials or destinations in the environment');
+  expect(run.stderr).toContain(`  claude-otel import ${transcript}\n`);
+  expect(await runCommand(user, ['import', transcript])).toMatchObject({ code: 0 });
+  expect(await runCommand(user, ['drain'])).toMatchObject({
+    code: 0,
+    stdout: 'Nothing is pending.\n',
+    stderr: '',
+  });
+});
+
+test('a link in the place of the state folder: the sentence that setup has', async () => {
+  const user = createTemporaryUser();
+  mkdirSync(join(user.home, 'elsewhere'));
+  mkdirSync(join(user.home, '.local/state'), { recursive: true });
+  symlinkSync(join(user.home, 'elsewhere'), join(user.home, '.local/state/claude-otel'));
+  const { code, stderr } = await runCommand(user, ['drain']);
+  expect(code).toBe(2);
+  expect(stderr).toContain('is a symbolic link or no folder; nothing is written through it.');
+});
