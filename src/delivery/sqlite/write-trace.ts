@@ -5,7 +5,9 @@ import type { WritableSchema } from './judge-schema.ts';
 import { openSchema } from './open-schema.ts';
 import { queueRollups } from './queue-rollups.ts';
 import { type Outcome, rejected } from './refusal.ts';
-import { traceRows } from './trace-rows.ts';
+import type { Row } from './row.ts';
+import { spanRows } from './span-rows.ts';
+import { type TraceTarget, traceRows } from './trace-rows.ts';
 import type { Upsert } from './upsert.ts';
 
 export interface TraceWrite {
@@ -33,8 +35,10 @@ function mergeTrace(database: DatabaseSync, merge: TraceMerge): Outcome {
   const { trace, experiment, path } = merge;
   const there = selectTrace(database, trace.info.traceId);
   if (there && there.experimentId !== Number(experiment.id)) return elsewhere({ path, trace, there });
-  if (there && (isArchived(there) || isOlder(trace, there))) return { kind: 'accepted' };
-  if (writeRows(merge, there) && there) noticeNewSpans(database, merge);
+  if (there && isArchived(there)) return { kind: 'accepted' };
+  const rows = there && isOlder(trace, there) ? missingSpans(database, merge) : allRows(merge, there);
+  if (rows.length === 0) return { kind: 'accepted' };
+  if (writeRows(merge, rows) && there) noticeNewSpans(database, merge);
   queueRollups(database, merge);
   return { kind: 'accepted' };
 }
@@ -67,14 +71,30 @@ function isOlder({ info }: MlflowTrace, there: StoredTrace): boolean {
   return info.state === 'IN_PROGRESS' && there.status !== 'IN_PROGRESS';
 }
 
-/** Whether any span is new or other than before. */
-function writeRows(
-  { trace, experiment, schema, upsert }: TraceMerge,
-  there: StoredTrace | undefined,
-): boolean {
-  const hasAnalyticsColumns = schema.columns.has('trace_info.trace_name');
+function allRows(merge: TraceMerge, there: StoredTrace | undefined): readonly Row[] {
   const mayRename = there === undefined || there.status === 'IN_PROGRESS';
-  const rows = traceRows({ trace, experiment, hasAnalyticsColumns, mayRename });
+  return traceRows(target(merge, mayRename));
+}
+
+/** Of a finished trace the rest is final; but a span may have ended in another process, which knows no more of the trace. */
+function missingSpans(database: DatabaseSync, merge: TraceMerge): readonly Row[] {
+  const { trace } = merge;
+  const known = selectSpanIds(database, trace.info.traceId);
+  const spans = trace.spans.filter(({ spanId }) => !known.has(spanId));
+  return spanRows(target({ ...merge, trace: { ...trace, spans } }, false));
+}
+
+function selectSpanIds(database: DatabaseSync, traceId: string): ReadonlySet<unknown> {
+  const rows = database.prepare('SELECT span_id FROM spans WHERE trace_id = ?').all(traceId);
+  return new Set(rows.map((row) => row['span_id']));
+}
+
+function target({ trace, experiment, schema }: TraceMerge, mayRename: boolean): TraceTarget {
+  return { trace, experiment, hasAnalyticsColumns: schema.columns.has('trace_info.trace_name'), mayRename };
+}
+
+/** Whether any span is new or other than before. */
+function writeRows({ upsert }: TraceMerge, rows: readonly Row[]): boolean {
   const changed = rows.filter((row) => upsert(row));
   return changed.some((row) => row.table === 'spans');
 }

@@ -178,6 +178,21 @@ describe.each([CREATED_REVISION, ANALYTICS_REVISION])('delivered again at %s', (
     expect(dump(path)).toEqual(before);
   });
 
+  test('a span that another process delivers of a finished trace is added, the rest stays', async () => {
+    const path = await deliveredAt(revision);
+    const before = dump(path);
+    const whole = numberedTurn(0);
+    const [chat] = whole.spans;
+    const late = { ...chat!, spanId: 'e1e1e1e1e1e1e1e1', name: 'chat elsewhere' };
+    const changed = { ...chat!, name: 'chat by another name' };
+    expect(await deliver(path, { ...whole, spans: [changed, late] })).toEqual(ACCEPTED);
+    expect(query(path, 'SELECT name FROM spans ORDER BY name')).toEqual(
+      [...whole.spans, late].map(({ name }) => ({ name })).toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+    );
+    const { spans: _spans, span_metrics: _metrics, ...rest } = dump(path);
+    expect(withoutGeneration(before)).toMatchObject(withoutGeneration(rest) as object);
+  });
+
   test('a trace that MLflow has archived is left alone', async () => {
     const path = await deliveredAt(revision);
     execute(
