@@ -29,7 +29,7 @@ export function isStarting(parameters: unknown): boolean {
   if (starting === undefined) return false;
   const prompt = promptOf(starting.parameters);
   // The SDK begins to read a stream of prompts at once, and who writes it may ask another query first.
-  return !isStream(prompt) || promptOf(parameters) === prompt;
+  return !isAsyncIterable(prompt) || promptOf(parameters) === prompt;
 }
 
 /** The prompt of `query` and `claim`; `query` of `startup()` takes it alone. */
@@ -37,7 +37,6 @@ function promptOf(parameters: unknown): unknown {
   return asObject(parameters)?.['prompt'] ?? parameters;
 }
 
-/** A stream of prompts, or a function's own parameter that is one. */
-export function isStream(prompt: unknown): boolean {
-  return typeof prompt === 'object' && prompt !== null && Symbol.asyncIterator in prompt;
+export function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 }

@@ -9,7 +9,7 @@ import { observeIterator } from './observe-iterator.ts';
 import { overlay } from './overlay.ts';
 import type { QueryObserver } from './query-observer.ts';
 import { startObserving, wasAborted } from './start-observing.ts';
-import { isStarting, isStream, startOnce } from './start-once.ts';
+import { isStarting, isAsyncIterable, startOnce } from './start-once.ts';
 import type { Telemetry } from './telemetry.ts';
 
 /** A query and who watches it; the options as they were given. */
@@ -41,7 +41,7 @@ export function isOurs(parameters: unknown, telemetry: Telemetry): boolean {
 /** Parameters that the SDK cannot use reach it as they are: saying so is its part. */
 function prepare(args: readonly unknown[], telemetry: Telemetry): Prepared {
   const [parameters, ...rest] = args;
-  const given = isStream(parameters) ? undefined : asObject(parameters);
+  const given = isAsyncIterable(parameters) ? undefined : asObject(parameters);
   if (given === undefined)
     return { observer: startObserving(undefined, telemetry), options: undefined, args };
   const options = given['options'];
@@ -71,20 +71,20 @@ function endThrown(error: unknown, { observer, options }: Watched): void {
   observer.end({ kind: 'threw', error, aborted: guarded(() => wasAborted(options)) ?? false });
 }
 
-/** A program's own function around `query` may give a promise of it. */
+/** A program's own function around `query` may give a promise of it, or what it has made of its messages. */
 function watchQuery(query: unknown, watched: Watched): void {
   if (query instanceof Promise)
     query.then(
       (given) => watchQuery(given, watched),
       (error: unknown) => endThrown(error, watched),
     );
-  else watchIterator(query, watched);
+  else if (!isAsyncIterable(query) || !watchIterator(query, watched)) watched.observer.end({ kind: 'left' });
 }
 
-function watchIterator(query: unknown, { observer, options }: Watched): void {
+function watchIterator(query: AsyncIterable<unknown>, { observer, options }: Watched): boolean {
   const observed = guarded(() => {
-    observeIterator(query as AsyncIterable<unknown>, observer, () => wasAborted(options));
+    observeIterator(query, observer, () => wasAborted(options));
     return true;
   });
-  if (observed === undefined) observer.end({ kind: 'left' });
+  return observed === true;
 }

@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { diag } from '@opentelemetry/api';
+import { describe, expect, test, vi } from 'vitest';
 import { fakeQuery, type FakeQuery } from '../support/instrumentation/fake-query.ts';
 import { describeTraces, outline } from '../support/instrumentation/describe-traces.ts';
 import { createPatcher } from '../support/instrumentation/patch-exports.ts';
@@ -72,6 +73,14 @@ describe('a function of the program’s own around a patched query', () => {
     await drain(warm.query('x'));
     expect(outer.takeOutline()).toEqual(ONE_TURN);
     expect(inner.takeSpans()).toEqual([]);
+  });
+
+  test('that gives what it has made of the messages is no fault to tell of', async () => {
+    const error = vi.spyOn(diag, 'error');
+    const { query, spans } = traced(async () => 'an answer');
+    await expect(query({ prompt: 'x' })).resolves.toBe('an answer');
+    expect(outline(describeTraces(spans()))).toEqual(['invoke_agent claude-code open']);
+    expect(error).not.toHaveBeenCalled();
   });
 
   test('whose promise fails, fails', async () => {
