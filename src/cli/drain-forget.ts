@@ -5,15 +5,16 @@ import { UsageError } from '../config/usage-error.ts';
 import { placeOf } from '../drain/readdress-pending.ts';
 import { destinationTotals } from '../ledger/deliveries.ts';
 import { forgetDeliveries } from '../ledger/forget-deliveries.ts';
-import { openLedger, type Ledger } from '../ledger/open-ledger.ts';
+import type { Ledger } from '../ledger/open-ledger.ts';
 import type { CliContext } from './context.ts';
 import { countOf } from './count-of.ts';
+import { drainLedger } from './drain-ledger.ts';
 
 /** `drain --forget`: a destination that is gone for good is waited for no more. */
-export function forgetDestination({ environment, terminal, cwd }: CliContext, named: string): void {
-  const path = ledgerPath(environment);
-  if (!existsSync(path)) throw nothingWaits(named, []);
-  const ledger = openLedger(path);
+export function forgetDestination(context: CliContext, named: string): void {
+  const { environment, terminal, cwd } = context;
+  if (!existsSync(ledgerPath(environment))) throw nothingWaits(named, []);
+  const ledger = drainLedger(context);
   try {
     const waiting = waitingDestinations(ledger);
     const chosen = waiting.filter((id) => isNamed(id, named, cwd));

@@ -23,6 +23,7 @@ import type { CliContext } from './context.ts';
 import { countOf } from './count-of.ts';
 import { drainEnvironment } from './drain-environment.ts';
 import { forgetDestination } from './drain-forget.ts';
+import { drainLedger } from './drain-ledger.ts';
 import { othersSentences } from './drain-others.ts';
 
 /** How long the drain in the foreground waits for another line before it leaves. */
@@ -45,7 +46,7 @@ export async function drainNow(own: CliContext, { forget, retryRefused }: DrainF
   ensurePrivateFolder(stateFolder(environment));
   if (forget !== undefined) return forgetDestination(context, forget);
   const fingerprint = environmentFingerprint(environment);
-  hurry(ledgerPath(environment), retryRefused);
+  hurry(context, retryRefused);
   const end = await startDrain({
     environment: { ...environment, CLAUDE_OTEL_DRAIN_IDLE_MS: IDLE_MILLISECONDS },
     fingerprint,
@@ -116,9 +117,9 @@ function wasRefused(count: number): string {
 }
 
 /** Whoever asks knows that the destination is up again: the pause that it was given counts no more. */
-function hurry(path: string, refusedToo: boolean): void {
-  if (!existsSync(path)) return;
-  const ledger = openLedger(path);
+function hurry(context: CliContext, refusedToo: boolean): void {
+  if (!existsSync(ledgerPath(context.environment))) return;
+  const ledger = drainLedger(context);
   if (refusedToo) reopenRefused(ledger, Date.now());
   hurryPending(ledger);
   ledger.close();

@@ -1,11 +1,12 @@
 import { ledgerPath, logPath, stateFolder, type Environment } from '../config/paths.ts';
-import { makeOwnFolder } from '../journal/append.ts';
+import { ensurePrivateFolder } from '../config/private-folder.ts';
 import { journalFolder } from '../journal/paths.ts';
-import { openLedger } from '../ledger/open-ledger.ts';
+import { openLedger, type Ledger } from '../ledger/open-ledger.ts';
 import { createBackOff } from './back-off.ts';
 import { drainSession } from './drain-session.ts';
 import { followRest } from './follow-rest.ts';
-import { createLog } from './log.ts';
+import { createLog, type Log } from './log.ts';
+import { logSetAside } from './log-set-aside.ts';
 import { openOutlets } from './open-outlets.ts';
 import { runDrain, type DrainEnd } from './run-drain.ts';
 
@@ -23,10 +24,9 @@ const idleMinute = 60_000;
 /** A drain with everything it needs, from the environment. */
 export async function startDrain(options: StartDrainOptions): Promise<DrainEnd> {
   const { environment, fingerprint, version } = options;
-  const state = stateFolder(environment);
-  makeOwnFolder(state);
+  const state = ensurePrivateFolder(stateFolder(environment));
   const log = createLog(logPath(environment));
-  const ledger = openLedger(ledgerPath(environment));
+  const ledger = openOrLog(ledgerPath(environment), log);
   const outlets = openOutlets({ environment, version, log });
   const delivery = { ledger, backOff: createBackOff(), log };
   const open = drainSession({ ...delivery, findOutlets: outlets.find });
@@ -46,6 +46,18 @@ export async function startDrain(options: StartDrainOptions): Promise<DrainEnd> 
   } finally {
     await outlets.close();
     ledger.close();
+  }
+}
+
+/** A drain in the background has no other place to say why it cannot start. */
+function openOrLog(path: string, log: Log): Ledger {
+  try {
+    const ledger = openLedger(path);
+    logSetAside(ledger, log);
+    return ledger;
+  } catch (error) {
+    log('error', 'drain cannot start', { error: error instanceof Error ? error.message : String(error) });
+    throw error;
   }
 }
 

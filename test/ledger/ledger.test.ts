@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { UsageError } from '../../src/config/usage-error.ts';
 import {
   deliveriesOf,
   destinationTotals,
@@ -17,7 +18,7 @@ import {
 } from '../../src/ledger/deliveries.ts';
 import { countUnreadLines, listDiagnostics } from '../../src/ledger/diagnostics.ts';
 import { inTransaction } from '../../src/ledger/in-transaction.ts';
-import { LedgerFormatError, openLedger, type Ledger } from '../../src/ledger/open-ledger.ts';
+import { openLedger, type Ledger } from '../../src/ledger/open-ledger.ts';
 import { findSession, listSessions, saveSession } from '../../src/ledger/sessions.ts';
 import { findTurn, recentTurns, sealTurn, turnsOf, type SealedTurn } from '../../src/ledger/turns.ts';
 
@@ -65,14 +66,47 @@ describe('the file', () => {
     const other = new DatabaseSync(`${root}/later.db`);
     other.exec('PRAGMA user_version = 99');
     other.close();
-    expect(() => openLedger(`${root}/later.db`)).toThrow(LedgerFormatError);
+    const open = () => openLedger(`${root}/later.db`);
+    expect(open).toThrow(`${root}/later.db has format 99, this version of claude-otel knows 1.`);
+    expect(open).toThrow(UsageError);
   });
 
-  it('is not opened through a symbolic link, nor when it is no database', () => {
+  it('is not opened through a symbolic link, nor where a folder lies', () => {
     symlinkSync(path, `${root}/link.db`);
-    writeFileSync(`${root}/text.db`, 'no database at all, but long enough to be read as one'.repeat(99));
-    expect(() => openLedger(`${root}/link.db`)).toThrow('symbolic link');
-    expect(() => openLedger(`${root}/text.db`)).toThrow('not a database');
+    mkdirSync(`${root}/folder.db`);
+    for (const name of ['link.db', 'folder.db']) {
+      expect(() => openLedger(`${root}/${name}`)).toThrow(`${root}/${name} is a symbolic link or no file`);
+      expect(() => openLedger(`${root}/${name}`)).toThrow(UsageError);
+    }
+  });
+
+  it.each([
+    ['is no database', (bytes: Buffer) => bytes.fill('no database at all ')],
+    ['was cut', (bytes: Buffer) => bytes.subarray(0, 8192)],
+    ['has a page of something else', (bytes: Buffer) => bytes.fill('x', 4096, 8192)],
+  ])('that %s is set aside, and a new one made', (_what, damage) => {
+    for (let number = 0; number < 200; number++) sealTurn(ledger, turn(`${number}`), 1);
+    ledger.close();
+    const found = damage(readFileSync(path));
+    writeFileSync(path, found);
+    ledger = openLedger(path);
+    expect(ledger.setAside).toMatch(/^.*\/ledger\.db\.broken-\d{4}-\d\d-\d\dT\d{9}Z$/u);
+    expect(readFileSync(ledger.setAside ?? '')).toEqual(found);
+    expect(recentTurns(ledger, 5)).toEqual([]);
+    sealTurn(ledger, turn('a'), 1);
+    ledger.close();
+    ledger = openLedger(path);
+    expect(ledger.setAside).toBeUndefined();
+    expect(recentTurns(ledger, 5)).toHaveLength(1);
+  });
+
+  it('of an earlier version gets the column that came later', () => {
+    ledger.execute('ALTER TABLE deliveries DROP COLUMN content');
+    ledger.close();
+    ledger = openLedger(path);
+    const id = { sessionId: 's', turnKey: 'a', destinationId: 'd' };
+    expectDelivery(ledger, { ...id, content: 'none' }, 1);
+    expect(findDelivery(ledger, id)?.content).toBe('none');
   });
 
   it('forgets what a failed transaction wrote', () => {

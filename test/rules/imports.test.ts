@@ -46,7 +46,7 @@ const ALLOWED: readonly (readonly [folder: string, imports: readonly string[]])[
   ],
   ['journal', ['journal', 'make-folder', 'node:']],
   ['transcripts', ['transcripts', 'node:']],
-  ['ledger', ['ledger', 'load-sqlite', 'node:']],
+  ['ledger', ['ledger', 'load-sqlite', 'config/usage-error', 'node:']],
   ['config', ['config', 'core/spans/content', 'make-folder', 'jsonc-parser', 'node:']],
   [
     'delivery',

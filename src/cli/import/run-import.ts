@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { ledgerPath, logPath, stateFolder } from '../../config/paths.ts';
+import { logPath, stateFolder } from '../../config/paths.ts';
 import { ensurePrivateFolder } from '../../config/private-folder.ts';
 import { UsageError } from '../../config/usage-error.ts';
 import { createBackOff } from '../../drain/back-off.ts';
@@ -8,10 +8,10 @@ import { createLog } from '../../drain/log.ts';
 import { openOutlets } from '../../drain/open-outlets.ts';
 import type { Outlet, Outlets } from '../../drain/outlet.ts';
 import { journalOfSession } from '../../journal/sessions.ts';
-import { openLedger } from '../../ledger/open-ledger.ts';
 import { findTranscripts, type TranscriptFile } from '../../transcripts/find-transcripts.ts';
 import type { CliContext } from '../context.ts';
 import { destinationValues, type DestinationFlags } from '../destination-values.ts';
+import { drainLedger } from '../drain-ledger.ts';
 import { importSession } from './import-session.ts';
 import { lostStores } from './lost-stores.ts';
 import { createProgress } from './progress.ts';
@@ -33,7 +33,7 @@ export async function runImport(
   const transcripts = paths.flatMap((path) => transcriptsAt(resolve(cwd, path)));
   ensurePrivateFolder(stateFolder(environment));
   const log = createLog(logPath(environment));
-  const ledger = openLedger(ledgerPath(environment));
+  const ledger = drainLedger(context);
   const opened = openOutlets({
     environment,
     version: context.package.version,
