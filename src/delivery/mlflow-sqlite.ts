@@ -1,7 +1,9 @@
+import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Trace } from '../core/spans/span.ts';
 import { toMlflowTrace } from '../core/targets/mlflow/to-mlflow-trace.ts';
-import type { Destination, ProbeResult } from './destination.ts';
+import type { DeliveryResult, Destination, ProbeResult } from './destination.ts';
+import { withoutLeftOut } from './left-out.ts';
 import { type ExperimentChoice, unknownExperiment } from './sqlite/find-experiment.ts';
 import { inTransaction } from './sqlite/in-transaction.ts';
 import { openDatabase } from './sqlite/open-database.ts';
@@ -10,7 +12,9 @@ import { type Outcome, type Refusal, toDeliveryResult } from './sqlite/refusal.t
 import { fromSqliteError } from './sqlite/sqlite-failure.ts';
 import { createStoreFile, examineStoreFile } from './sqlite/store-file.ts';
 import { createUpsert } from './sqlite/upsert.ts';
-import { writeTrace } from './sqlite/write-trace.ts';
+import { type TraceWrite, writeTrace } from './sqlite/write-trace.ts';
+import { storableTrace } from './storable-trace.ts';
+import { sumResults } from './sum-results.ts';
 
 export interface SqliteDestinationOptions {
   /** Absolute path of the file; made when missing. */
@@ -36,7 +40,7 @@ export function createSqliteDestination(options: SqliteDestinationOptions): Sqli
     id,
     deliver: async (batch, stop) => {
       const signal = AbortSignal.any([stop, closing.signal]);
-      return toDeliveryResult(await deliverBatch({ path, choice, batch, signal }));
+      return deliverBatch({ path, choice, batch, signal });
     },
     probe: async () => probeStore({ path, choice }),
     close: async () => closing.abort(),
@@ -56,13 +60,14 @@ interface Delivery {
   readonly signal: AbortSignal;
 }
 
-async function deliverBatch(delivery: Delivery): Promise<Outcome> {
+async function deliverBatch(delivery: Delivery): Promise<DeliveryResult> {
   if (delivery.batch.length === 0) return { kind: 'accepted' };
-  if (delivery.signal.aborted) return STOPPED;
+  if (delivery.signal.aborted) return toDeliveryResult(STOPPED);
   try {
-    return prepareFile(delivery) ?? (await writeBatch(delivery));
+    const refusal = prepareFile(delivery);
+    return refusal === undefined ? await writeBatch(delivery) : toDeliveryResult(refusal);
   } catch (error) {
-    return fromSqliteError(delivery.path, error);
+    return toDeliveryResult(fromSqliteError(delivery.path, error));
   }
 }
 
@@ -80,19 +85,51 @@ function prepareFile({ path, choice }: Delivery): Refusal | undefined {
 /** Milliseconds between two transactions in which others get at the file: SQLite's lock knows no queue. */
 const BREATH = 2;
 
-async function writeBatch({ path, choice, batch, signal }: Delivery): Promise<Outcome> {
-  const database = openDatabase(path);
+/** Trouble of one trace keeps none of the others back; where the file cannot be written the batch ends. */
+async function writeBatch({ signal, batch, ...place }: Delivery): Promise<DeliveryResult> {
+  const database = openDatabase(place.path);
   try {
     const upsert = createUpsert(database);
+    const results: DeliveryResult[] = [];
     for (const trace of batch) {
-      if (signal.aborted) return STOPPED;
-      const write = { path, choice, trace: toMlflowTrace(trace), upsert };
-      const outcome = inTransaction(database, () => writeTrace(database, write));
-      if (outcome.kind !== 'accepted') return outcome;
+      const { result, endsBatch } = signal.aborted
+        ? concluded(STOPPED)
+        : writeOne(database, { ...place, trace, upsert });
+      results.push(result);
+      if (endsBatch) break;
       await pause(BREATH);
     }
-    return { kind: 'accepted' };
+    return sumResults(results, batch.length);
   } finally {
     database.close();
+  }
+}
+
+interface Written {
+  readonly result: DeliveryResult;
+  readonly endsBatch: boolean;
+}
+
+type TraceDelivery = Omit<TraceWrite, 'trace'> & { readonly trace: Trace };
+
+function writeOne(database: DatabaseSync, { trace, ...place }: TraceDelivery): Written {
+  const storable = storableTrace(trace);
+  if (storable.kind === 'rejected') return { result: storable, endsBatch: false };
+  const outcome = writeWhole(database, { ...place, trace: toMlflowTrace(storable.trace) });
+  return outcome.kind === 'accepted'
+    ? { result: withoutLeftOut(storable.leftOut), endsBatch: false }
+    : concluded(outcome);
+}
+
+function concluded(refusal: Refusal): Written {
+  const endsBatch = refusal.kind === 'retryable' && refusal.isOwn !== true;
+  return { result: toDeliveryResult(refusal), endsBatch };
+}
+
+function writeWhole(database: DatabaseSync, write: TraceWrite): Outcome {
+  try {
+    return inTransaction(database, () => writeTrace(database, write));
+  } catch (error) {
+    return fromSqliteError(write.path, error);
   }
 }

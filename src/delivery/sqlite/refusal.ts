@@ -7,6 +7,8 @@ export interface Refusal {
   /** What a person can do about it. */
   readonly remedy: string;
   readonly afterMilliseconds?: number;
+  /** It is about this very trace: another may fare better. */
+  readonly isOwn?: boolean;
 }
 
 export type Outcome = { readonly kind: 'accepted' } | Refusal;

@@ -28,8 +28,16 @@ export function fromSqliteError(path: string, error: unknown): Refusal {
 /** The upper bits of `errcode`, cut off here, hold details. */
 function fromResultCode({ path, code, message }: { path: string; code: number; message: string }): Refusal {
   if (BUSY.has(code)) return busy(path);
-  const [problem, remedy] = REPAIRS[code] ?? [`SQLite says: ${message}`, 'please report it'];
+  const known = REPAIRS[code];
+  if (known === undefined) return unforeseen(path, message);
+  const [problem, remedy] = known;
   return repairable(`${path} was not written: ${problem}`, remedy);
+}
+
+/** Nothing of the file: a constraint that the trace breaks, a text beyond SQLite's limit. */
+function unforeseen(path: string, message: string): Refusal {
+  const problem = `${path} was not written: SQLite says: ${message}`;
+  return { kind: 'retryable', problem, remedy: 'please report it', isOwn: true };
 }
 
 function busy(path: string): Refusal {

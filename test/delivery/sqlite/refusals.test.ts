@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import type { SpanRecord, Trace } from '../../../src/core/spans/span.ts';
 import { createSqliteDestination } from '../../../src/delivery/mlflow-sqlite.ts';
 import type { ExperimentChoice } from '../../../src/delivery/sqlite/find-experiment.ts';
 import { CREATED_REVISION } from '../../../src/delivery/sqlite/schema.generated.ts';
@@ -149,6 +150,75 @@ describe('experiment', () => {
     );
     await deliver(path);
     expect(query(path, 'SELECT experiment_id FROM trace_info')).toEqual([{ experiment_id: 6 }]);
+  });
+});
+
+describe('one trace of several', () => {
+  const reason = (pattern: RegExp): unknown => expect.stringMatching(pattern);
+  const [first, second, third] = [0, 1, 2].map(numberedTurn) as [Trace, Trace, Trace];
+  const change = (trace: Trace, name: string, changes: Partial<SpanRecord>): Trace => ({
+    ...trace,
+    spans: trace.spans.map((span) => (span.name === name ? { ...span, ...changes } : span)),
+  });
+  const deliverAll = async (path: string, ...batch: readonly Trace[]) =>
+    createSqliteDestination({ path, id: 'test' }).deliver(batch, signal);
+  const stored = (path: string): readonly unknown[] =>
+    query(path, 'SELECT request_id AS id FROM trace_info ORDER BY id').map(({ id }) => id);
+  const idOf = ({ traceId }: Trace): string => `tr-${traceId}`;
+
+  test.each<[string, Partial<SpanRecord>]>([
+    ['ends after 2262', { endTime: 2n ** 63n }],
+    ['starts before 1970', { startTime: -1n }],
+  ])('has a span that %s: it is left out and named', async (_, times) => {
+    const path = storeAt(CREATED_REVISION);
+    const odd = change(second, 'execute_tool Bash', times);
+    const refused = {
+      kind: 'rejected',
+      reason: reason(
+        /^left out, the other spans are there: d1d1d1d1d1d1d1d1 \(execute_tool Bash\): its times/,
+      ),
+      rejectedSpans: 1,
+    };
+    expect(await deliverAll(path, first, odd, third)).toEqual({
+      ...refused,
+      each: [{ kind: 'accepted' }, refused, { kind: 'accepted' }],
+    });
+    expect(query(path, `SELECT count(*) AS spans FROM spans WHERE trace_id = '${idOf(odd)}'`)).toEqual([
+      { spans: 3 },
+    ]);
+    expect(stored(path)).toEqual([first, odd, third].map(idOf));
+  });
+
+  test('has such a root: it is refused, the others are written', async () => {
+    const path = storeAt(CREATED_REVISION);
+    const odd = change(second, 'invoke_agent claude-code', { endTime: 2n ** 64n });
+    expect(await deliverAll(path, first, odd, third)).toMatchObject({
+      kind: 'rejected',
+      reason: reason(/^the trace has no root but /),
+      each: [{ kind: 'accepted' }, { kind: 'rejected' }, { kind: 'accepted' }],
+    });
+    expect(stored(path)).toEqual([first, third].map(idOf));
+  });
+
+  test('is what SQLite fails at: the others are written', async () => {
+    const path = storeAt(
+      CREATED_REVISION,
+      `CREATE TRIGGER no BEFORE INSERT ON spans WHEN NEW.trace_id = '${idOf(second)}'
+      BEGIN SELECT RAISE(ABORT, 'not this one'); END`,
+    );
+    expect(await deliverAll(path, first, second, third)).toMatchObject({
+      kind: 'retryable',
+      reason: reason(/not this one: please report it/),
+      each: [{ kind: 'accepted' }, { kind: 'retryable' }, { kind: 'accepted' }],
+    });
+    expect(stored(path)).toEqual([first, third].map(idOf));
+  });
+
+  test('a file that cannot be written ends the batch', async () => {
+    const path = storeAt(CREATED_REVISION, 'DROP TABLE alembic_version');
+    const { each } = (await deliverAll(path, first, second)) as { readonly each: readonly object[] };
+    expect(each).toEqual([each[0], each[0]]);
+    expect(each[0]).toMatchObject({ kind: 'retryable', reason: reason(/no schema revision/) });
   });
 });
 
