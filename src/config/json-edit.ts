@@ -1,4 +1,4 @@
-import type { Node } from 'jsonc-parser';
+import { getNodeValue, type Node } from 'jsonc-parser';
 import { findProperty, parseJsonDocument } from './json-document.ts';
 
 /*
@@ -33,9 +33,10 @@ export function setProperty(
 ): string {
   const [name, value] = entry;
   const node = nodeAt(text, [...path, name]);
-  return node === undefined
-    ? addProperty(text, path, entry)
-    : splice(text, node.offset, end(node), JSON.stringify(value));
+  if (node === undefined) return addProperty(text, path, entry);
+  const wanted = JSON.stringify(value);
+  // What is there already stays laid out as it is.
+  return JSON.stringify(getNodeValue(node)) === wanted ? text : splice(text, node.offset, end(node), wanted);
 }
 
 /** The text with an object under `name`, empty if there was nothing. */

@@ -12,6 +12,8 @@ export interface FileChange {
   readonly before: Buffer | undefined;
   readonly after: Buffer | undefined;
   readonly replacedMlflow: boolean;
+  /** The user's own: a new one is nobody else's to read. */
+  readonly isPrivate: boolean;
 }
 
 export interface FileEditor {
@@ -22,6 +24,7 @@ export interface FileEditor {
   /** What it was before us, as far as it can be told from a file that has changed since. */
   readonly strip: (current: Buffer | undefined, receipt: KeptReceipt | undefined) => Buffer | undefined;
   readonly replacesMlflow?: boolean;
+  readonly isPrivate?: boolean;
 }
 
 /** `edit` sees the file without us, so that doing it twice is doing it once. */
@@ -29,14 +32,15 @@ export function planChange(path: string, editor: FileEditor, receipts: ReceiptBo
   const current = readIfThere(path);
   const before = bytesBefore(current, editor, receipts.find(path));
   const after = editor.isDone?.(current) === true ? current : editor.edit(before, current);
-  return { path, current, before, after, replacedMlflow: editor.replacesMlflow === true };
+  const { replacesMlflow: replacedMlflow = false, isPrivate = false } = editor;
+  return { path, current, before, after, replacedMlflow, isPrivate };
 }
 
 /** The way back. */
 export function planRemoval(path: string, editor: FileEditor, receipts: ReceiptBook): FileChange {
   const current = readIfThere(path);
   const before = bytesBefore(current, editor, receipts.find(path));
-  return { path, current, before, after: before, replacedMlflow: false };
+  return { path, current, before, after: before, replacedMlflow: false, isPrivate: false };
 }
 
 export function changesAnything({ current, after }: FileChange): boolean {
@@ -48,8 +52,7 @@ export function applyChange(change: FileChange, receipts: ReceiptBook): string |
   if (!changesAnything(change)) return undefined;
   if (change.after === undefined || same(change.after, change.before)) return applyRemoval(change, receipts);
   const old = receipts.find(change.path);
-  const madeFolder =
-    mkdirSync(dirname(change.path), { recursive: true }) !== undefined || old?.madeFolder === true;
+  const madeFolder = makeFolderOf(change) || old?.madeFolder === true;
   const backup = receipts.keep(
     {
       version: 1,
@@ -86,7 +89,12 @@ function bytesBefore(
   return untouched ? receipt.before : editor.strip(current, receipt);
 }
 
-function write({ path, current }: FileChange, bytes: Buffer): void {
+function makeFolderOf({ path, isPrivate }: FileChange): boolean {
+  const mode = isPrivate ? 0o700 : 0o777;
+  return mkdirSync(dirname(path), { recursive: true, mode }) !== undefined;
+}
+
+function write({ path, current, isPrivate }: FileChange, bytes: Buffer): void {
   // Claude Code writes this file as well, for instance when a permission is granted.
   if (!same(readIfThere(path), current)) {
     throw new UsageError({
@@ -95,7 +103,7 @@ function write({ path, current }: FileChange, bytes: Buffer): void {
       remedy: 'Run the command again.',
     });
   }
-  replaceFile({ path, bytes, mode: 0o644 });
+  replaceFile({ path, bytes, mode: isPrivate ? 0o600 : 0o644 });
 }
 
 /** Before anything is written. A rename would get past the missing permission; but whoever took it away meant it. */

@@ -51,7 +51,7 @@ export async function confirmSetup(plan: SetupPlan): Promise<boolean> {
   const { confirm, isCancel, note } = await import('@clack/prompts');
   const files = [...plan.settings, plan.config].filter(changesAnything).map(({ path }) => path);
   const places = plan.resolved.settings.destinations.map(renderDestination);
-  const variables = Object.entries(plan.approvedVariables).map(
+  const variables = Object.entries(plan.request.environment).map(
     ([name, values]) => `${name} = ${values.join(' or ')}`,
   );
   note(

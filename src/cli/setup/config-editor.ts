@@ -11,9 +11,16 @@ import { userFileExtras } from '../../config/load-settings.ts';
 import type { FileEditor } from '../claude-settings/file-change.ts';
 import type { DestinationValues } from '../destination-values.ts';
 
+export interface ConfigEditorInput {
+  readonly path: string;
+  readonly wanted?: DestinationValues;
+  readonly isPrivate?: boolean;
+}
+
 /** Our own settings file: what is there stays, what is wanted is set. An experiment takes the place of one said the other way. */
-export function createConfigEditor(path: string, wanted: DestinationValues): FileEditor {
+export function createConfigEditor({ path, wanted = {}, isPrivate = false }: ConfigEditorInput): FileEditor {
   return {
+    isPrivate,
     edit: (_before, current) =>
       current !== undefined && Object.keys(wanted).length === 0 ? current : encode(current, path, wanted),
     strip: (current) => current,

@@ -49,7 +49,7 @@ function planDisable(scope: Scope, receipts: ReceiptBook): readonly FileChange[]
   const { configPath } = scope;
   return scope.kind === 'user'
     ? settings
-    : [...settings, planRemoval(configPath, createConfigEditor(configPath, {}), receipts)];
+    : [...settings, planRemoval(configPath, createConfigEditor({ path: configPath }), receipts)];
 }
 
 function forget(environment: Environment, { projectFolder }: Scope): void {

@@ -1,4 +1,4 @@
-import { approvalOf } from '../../config/approval.ts';
+import { approvalOf, type ProjectRequest } from '../../config/approval.ts';
 import { requestOf } from '../../config/hold.ts';
 import { readSettingsInput } from '../../config/load-settings.ts';
 import type { Environment } from '../../config/paths.ts';
@@ -34,8 +34,8 @@ export interface SetupPlan {
   readonly withoutHooks: readonly string[];
   /** How sessions will be traced once this is in place. */
   readonly resolved: ResolvedSettings;
-  /** Variables of the project's files that will be trusted with it. */
-  readonly approvedVariables: ProjectEnvironment;
+  /** What the project's files will ask for: its variables will be trusted with it. Nothing, where all projects are meant. */
+  readonly request: ProjectRequest;
 }
 
 /** @throws UsageError whenever a file, flag or destination is no use: nothing was written then */
@@ -50,7 +50,8 @@ export function planSetup(input: SetupInput): SetupPlan {
     said,
     mlflow: mlflow.find(({ trackingUri }) => trackingUri !== undefined),
   });
-  const config = planChange(scope.configPath, createConfigEditor(scope.configPath, wanted), receipts);
+  const editor = createConfigEditor({ path: scope.configPath, wanted, isPrivate: scope.kind === 'user' });
+  const config = planChange(scope.configPath, editor, receipts);
   const preview = previewInput({ found, scope, config, input });
   const resolved = resolveSettings(preview);
   refuseProblems(resolved, scope.configPath);
@@ -60,7 +61,7 @@ export function planSetup(input: SetupInput): SetupPlan {
     mlflow,
     withoutHooks: scope.settingsPaths.filter(switchesHooksOff),
     resolved,
-    approvedVariables: preview.projectEnvironment,
+    request: requestOf(preview),
   };
 }
 

@@ -38,21 +38,24 @@ export interface SetupReport {
   readonly scope: Scope;
   readonly runtime: string;
   readonly backups: readonly string[];
+  /** This project's files ask for something that had not been approved. */
+  readonly approved: boolean;
 }
 
 export function reportSetup(
   { print, note, style }: Terminal,
-  { plan, scope, runtime, backups }: SetupReport,
+  { plan, scope, runtime, backups, approved }: SetupReport,
 ): void {
   const whose = scope.kind === 'user' ? 'all your projects' : scope.projectFolder;
-  const change = plan.settings.some(changesAnything) ? 'is set up' : 'was set up already';
+  const isNew = approved || [plan.config, ...plan.settings].some(changesAnything);
+  const change = isNew ? 'is set up' : 'was set up already';
   print(`${style('green', '✓')} claude-otel ${change} for ${whose}`);
   print(`  hooks     ${scope.settingsPath}`);
   print(`  settings  ${scope.configPath}`);
   print(`  program   ${runtime}`);
   for (const backup of backups) print(`  backup    ${backup}`);
   print(`  content   ${contentSentence(plan.resolved)}`);
-  for (const [name] of Object.entries(plan.approvedVariables))
+  for (const [name] of Object.entries(plan.request.environment))
     note(`  From now on ${name} of this project's settings is trusted.`);
   for (const path of plan.withoutHooks)
     note(`  ${path} says "disableAllHooks": nothing is traced until that goes.`);

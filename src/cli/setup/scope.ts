@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
+import { ownPlace } from '../../config/own-place.ts';
 import { claudeFolder, userFilePath, type Environment } from '../../config/paths.ts';
 import { UsageError } from '../../config/usage-error.ts';
 import { projectFolder } from '../project-folder.ts';
@@ -51,12 +52,12 @@ function projectScope(folder: string, local: boolean): Scope {
 
 function userScope(folder: string, environment: Environment): Scope {
   const own = claudeFolder(environment);
-  const settingsPath = existsSync(own) ? safePath(own, 'settings.json') : `${own}/settings.json`;
+  const settingsPath = ownPlace(`${existsSync(own) ? realpathSync(own) : own}/settings.json`);
   return {
     kind: 'user',
     projectFolder: folder,
     settingsPath,
-    configPath: userFilePath(environment),
+    configPath: ownPlace(userFilePath(environment)),
     settingsPaths: [settingsPath],
   };
 }

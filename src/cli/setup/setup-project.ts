@@ -1,4 +1,4 @@
-import { needsApproval } from '../../config/approval.ts';
+import { needsApproval, type ProjectRequest } from '../../config/approval.ts';
 import { requestOf } from '../../config/hold.ts';
 import { readSettingsInput } from '../../config/load-settings.ts';
 import type { Environment } from '../../config/paths.ts';
@@ -40,8 +40,8 @@ export async function setupProject(
     environment: work.environment,
     node: process.execPath,
   });
-  const backups = write(plan, work);
-  reportSetup(context.terminal, { plan, scope: work.scope, runtime, backups });
+  const written = write(plan, work);
+  reportSetup(context.terminal, { plan, scope: work.scope, runtime, ...written });
   await reportProbes(context, { ...work.scope, ...plan });
 }
 
@@ -82,11 +82,24 @@ async function planWithAnswers(work: Work): Promise<SetupPlan | undefined> {
     : planSetup({ ...input, flags: { ...flags, trackingUri: answer.uris } });
 }
 
-/** Our settings and the approval first: hooks must not fire into a project that is still on hold. */
-function write(plan: SetupPlan, { scope, environment, receipts }: Work): readonly string[] {
+interface Written {
+  readonly backups: readonly string[];
+  readonly approved: boolean;
+}
+
+/** The approval and our settings first: hooks must not fire into a project that is on hold, nor be there if it stays so. */
+function write(plan: SetupPlan, work: Work): Written {
+  const { scope, environment, receipts } = work;
+  const isPlanned = approve(plan.request, work);
   applyChange(plan.config, receipts);
   const backups = plan.settings.filter(changesAnything).map((change) => applyChange(change, receipts));
-  const request = requestOf(readSettingsInput({ environment, projectFolder: scope.projectFolder }));
-  if (scope.kind !== 'user' && needsApproval(request)) approveProject(environment, request);
-  return backups.filter((backup) => backup !== undefined);
+  // As the files are now, should they say anything else than was planned.
+  const found = requestOf(readSettingsInput({ environment, projectFolder: scope.projectFolder }));
+  const approved = approve(found, work) || isPlanned;
+  return { backups: backups.filter((backup) => backup !== undefined), approved };
+}
+
+/** False if there was nothing to approve, or no news. For all projects there is nothing: each asks for itself. */
+function approve(request: ProjectRequest, { scope, environment }: Work): boolean {
+  return scope.kind !== 'user' && needsApproval(request) && approveProject(environment, request);
 }

@@ -21,7 +21,19 @@ export function wantedValues(input: WantedInput): DestinationValues {
   const values = destinationValues(input.flags);
   const destinations = values.destinations ?? adopted(input);
   for (const { uri } of destinations ?? []) refuseUnusable(uri, input.projectFolder);
-  return { ...values, ...(destinations !== undefined && { destinations }) };
+  return { ...values, ...(destinations !== undefined && { destinations: unique(destinations, input) }) };
+}
+
+type Destinations = NonNullable<DestinationValues['destinations']>;
+
+/** One address in two spellings is said once. */
+function unique(destinations: Destinations, { projectFolder }: WantedInput): Destinations {
+  const placeOf = (uri: string): string => {
+    const parsed = parseDestinationUri(uri, { projectFolder });
+    return 'uri' in parsed ? parsed.uri : uri;
+  };
+  const places = destinations.map(({ uri }) => placeOf(uri));
+  return destinations.filter((_, index) => places.indexOf(places[index] ?? '') === index);
 }
 
 function adopted({ environment, said, mlflow, flags }: WantedInput): DestinationValues['destinations'] {
