@@ -35,6 +35,13 @@ export function listDiagnostics(ledger: Ledger): readonly DiagnosticCount[] {
   return ledger.statement('SELECT * FROM diagnostics ORDER BY updated_at DESC').all().map(toCount);
 }
 
+export function diagnosticsOf(ledger: Ledger, sessionId: string): readonly DiagnosticCount[] {
+  return ledger
+    .statement('SELECT * FROM diagnostics WHERE session_id = ? ORDER BY place, reason')
+    .all(sessionId)
+    .map(toCount);
+}
+
 function toCount(row: Row): DiagnosticCount {
   return {
     sessionId: textOf(row, 'session_id') ?? '',

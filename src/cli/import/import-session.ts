@@ -7,6 +7,7 @@ import { nextRetry, retryPending } from '../../drain/retry-pending.ts';
 import { sealTurns } from '../../drain/seal-turns.ts';
 import { sessionStart } from '../../drain/source-position.ts';
 import { deliveriesOf, type Delivery } from '../../ledger/deliveries.ts';
+import { diagnosticsOf } from '../../ledger/diagnostics.ts';
 import type { Ledger } from '../../ledger/open-ledger.ts';
 import { reopenDelivery } from '../../ledger/reopen-deliveries.ts';
 import type { TranscriptFile } from '../../transcripts/find-transcripts.ts';
@@ -43,7 +44,16 @@ export async function importSession(session: SessionImport, context: DeliveryCon
     const finished = takeFinished(turns, session, more);
     counts = addCounts(counts, await deliverFinished({ session, turns, finished }, context));
   }
-  return { ...counts, open: session.includeOpen ? 0 : Number(turns.hasOpenTurn()) };
+  return {
+    ...counts,
+    open: session.includeOpen ? 0 : Number(turns.hasOpenTurn()),
+    unread: diagnosticsOf(context.ledger, sessionId).map(({ place, reason, count }) => ({
+      sessionId,
+      place,
+      reason,
+      count,
+    })),
+  };
 }
 
 /** At the end of the file an announced end is believed, and an open turn is taken as it stands if that is wanted. */
