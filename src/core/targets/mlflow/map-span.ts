@@ -4,6 +4,7 @@ import type { WireSpan } from '../otlp/write-span.ts';
 import { readText } from './read-attribute.ts';
 import { type SpanFacts, spanFacts } from './span-facts.ts';
 import { type MappingRule, SPAN_MAPPING } from './span-mapping.ts';
+import { storableJson } from './storable-text.ts';
 
 /** A span with its `mlflow.*` attributes, as it is written to OTLP. */
 export interface MappedSpan extends WireSpan {
@@ -42,11 +43,22 @@ interface Draft {
 function mapAttributes(facts: SpanFacts): AttributeList {
   const { attributes } = facts;
   const draft: Draft = { facts, names: Object.keys(attributes), values: Object.values(attributes) };
-  const isUnmapped = !draft.names.some(isMlflowName);
+  const { names, values } = draft;
+  const count = names.length;
+  const isUnmapped = !names.some(isMlflowName);
   for (const rule of SPAN_MAPPING) {
     if (isUnmapped || attributes[rule.to] === undefined) applyRule(rule, draft);
   }
+  for (let index = 0; index < count; index++) {
+    const isMade = isUnmapped && isMlflowName(names[index] ?? '');
+    if (!isMade) values[index] = storable(values[index] ?? '');
+  }
   return draft;
+}
+
+/** Of what a rule made it is true already. */
+function storable(value: AttributeValue): AttributeValue {
+  return typeof value === 'string' ? storableJson(value) : value;
 }
 
 function isMlflowName(name: string): boolean {

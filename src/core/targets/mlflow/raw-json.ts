@@ -1,4 +1,5 @@
 import { parseJson } from './json.ts';
+import { withStorableIntegers } from './json-integers.ts';
 import { hasSurrogateEscape } from './storable-text.ts';
 
 /**
@@ -56,11 +57,12 @@ function takeUntil(cursor: JsonCursor, end: number): string {
 /** A number that may be too great for a double: decoded it is no number any more, so that way it goes. */
 const GREAT = /\d[eE]\+?\d{3}|\d{300}/;
 
-/** Any value. */
+/** Any value, storable. */
 export function takeValue(cursor: JsonCursor): string | undefined {
   if (nextUnit(cursor) === QUOTE) return takeString(cursor);
   const raw = takeUntil(cursor, endOfValue(cursor));
-  return hasSurrogateEscape(raw) || GREAT.test(raw) || parseJson(raw) === undefined ? undefined : raw;
+  if (hasSurrogateEscape(raw) || GREAT.test(raw) || parseJson(raw) === undefined) return undefined;
+  return withStorableIntegers(raw);
 }
 
 /** Strings, brackets, and what ends a number or a word. */

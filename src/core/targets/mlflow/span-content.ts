@@ -5,6 +5,7 @@ import {
   ATTR_GEN_AI_TOOL_CALL_ARGUMENTS,
   ATTR_GEN_AI_TOOL_CALL_RESULT,
 } from '../../spans/semconv.generated.ts';
+import type { AttributeValue } from '../../spans/span.ts';
 import { anthropicInputs, anthropicOutputs, anthropicResponse } from './anthropic-messages.ts';
 import { type GenAiMessage, parseMessages, parseParts, textOfParts } from './genai-messages.ts';
 import { rawInputs, rawOutputs, rawResponse } from './raw-anthropic.ts';
@@ -19,7 +20,7 @@ import { storableJson } from './storable-text.ts';
  */
 export function spanInputs(span: SpanFacts): string | undefined {
   const text = asText(span.attributes[ATTR_GEN_AI_INPUT_MESSAGES]);
-  if (text === undefined) return verbatim(span, ATTR_GEN_AI_TOOL_CALL_ARGUMENTS);
+  if (text === undefined) return verbatim(span.attributes[ATTR_GEN_AI_TOOL_CALL_ARGUMENTS]);
   const system = instructions(span);
   return rawInputs(text, system) ?? shaped(text, (messages) => anthropicInputs(messages, system));
 }
@@ -32,7 +33,7 @@ function instructions({ type, attributes }: SpanFacts): string | undefined {
 /** `mlflow.spanOutputs`: a model's response, an agent's last messages, or a tool's result as it is. */
 export function spanOutputs(span: SpanFacts): string | undefined {
   const text = asText(span.attributes[ATTR_GEN_AI_OUTPUT_MESSAGES]);
-  if (text === undefined) return verbatim(span, ATTR_GEN_AI_TOOL_CALL_RESULT);
+  if (text === undefined) return verbatim(span.attributes[ATTR_GEN_AI_TOOL_CALL_RESULT]);
   return isModelCall(span.type)
     ? (rawResponse(text) ?? shaped(text, anthropicResponse))
     : (rawOutputs(text) ?? shaped(text, anthropicOutputs));
@@ -44,7 +45,7 @@ function shaped(text: string, shape: (messages: readonly GenAiMessage[]) => obje
   return storableJson(messages === undefined ? text : JSON.stringify(shape(messages)));
 }
 
-function verbatim({ attributes }: SpanFacts, name: string): string | undefined {
-  const text = asText(attributes[name]);
+function verbatim(value: AttributeValue | undefined): string | undefined {
+  const text = asText(value);
   return text && storableJson(text);
 }

@@ -29,6 +29,7 @@ export interface MappingRule {
   readonly from: readonly string[];
   /** Those of `from` whose first is content that then stands in the value, and is left out under its own name (ADR 0032). */
   readonly content?: readonly string[];
+  /** Such as a store can hold, see `storableJson`. */
   readonly value: (span: SpanFacts) => AttributeValue | undefined;
 }
 

@@ -1,9 +1,12 @@
 import { isRecord, type JsonRecord, parseJson } from './json.ts';
+import { storableJson } from './storable-text.ts';
 
 /** `gen_ai.tool.definitions` in the function shape that MLflow's tools panel reads (`mlflow.chat.tools`, as OpenAI has it). */
 export function chatTools(definitions: string): string | undefined {
   const tools = parseJson(definitions);
-  return Array.isArray(tools) ? JSON.stringify(tools.filter(isRecord).map(chatTool)) : undefined;
+  return Array.isArray(tools)
+    ? storableJson(JSON.stringify(tools.filter(isRecord).map(chatTool)))
+    : undefined;
 }
 
 /** GenAI's name for a tool's schema; Vercel's AI SDK and MCP; Anthropic. */

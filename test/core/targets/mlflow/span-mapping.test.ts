@@ -15,6 +15,11 @@ function mapped(attributes: Attributes, name: string): AttributeValue | undefine
   return mlflowAttributes(spanOf(attributes))[name];
 }
 
+/** An attribute that is no concern of the mapping's. */
+function kept(value: string): AttributeValue | undefined {
+  return toMappedRecord(mapSpan(spanOf({ 'app.state': value }))).attributes['app.state'];
+}
+
 function json(attributes: Attributes, name: string): unknown {
   return JSON.parse(String(mapped(attributes, name)));
 }
@@ -317,12 +322,66 @@ describe('half a surrogate pair, which no database takes, is replaced', () => {
     ['as an escape in capitals', String.raw`{"a":"\uD83D"}`, { a: '\ufffd' }],
     ['as it is', '{"a":"\ud83d"}', { a: '\ufffd' }],
     ['not a whole pair', String.raw`{"a":"\ud83d\ude80"}`, { a: '🚀' }],
+    ['in a key', String.raw`{"\ud83d":1}`, { '\ufffd': 1 }],
+    ['not what a backslash stands before', String.raw`{"a":"\\ud83d"}`, { a: String.raw`\ud83d` }],
+    ['nor the digits of a number beside it', String.raw`{"a":"\ude80","b":1.00}`, { a: '\ufffd', b: 1 }],
   ])('%s', (_, text, expected) => {
     expect(json({ 'gen_ai.tool.call.arguments': text }, 'mlflow.spanInputs')).toEqual(expected);
+    expect(JSON.parse(String(kept(text)))).toEqual(expected);
     const messages = `[{"role":"user","parts":[{"type":"tool_call","arguments":${text}}]}]`;
     expect(json({ 'gen_ai.input.messages': messages }, 'mlflow.spanInputs')).toEqual({
       messages: [{ role: 'user', content: [{ type: 'tool_use', id: '', name: '', input: expected }] }],
     });
+  });
+});
+
+describe('integers beyond 64 bits, which MLflow cannot read back, get an exponent', () => {
+  test.each([
+    ['{"id":12345678901234567890}', '{"id":1.2345678901234567890e19}'],
+    ['{"id":9223372036854775807}', '{"id":9223372036854775807}'],
+    ['{"id":9223372036854775808}', '{"id":9.223372036854775808e18}'],
+    ['[-9223372036854775808,-9223372036854775809]', '[-9223372036854775808,-9.223372036854775809e18]'],
+    [
+      '{"a":"12345678901234567890","12345678901234567890":1}',
+      '{"a":"12345678901234567890","12345678901234567890":1}',
+    ],
+    [
+      String.raw`["\"12345678901234567890",12345678901234567890]`,
+      String.raw`["\"12345678901234567890",1.2345678901234567890e19]`,
+    ],
+    [
+      '[0.12345678901234567890,12345678901234567890.5,12345678901234567890e1]',
+      '[0.12345678901234567890,12345678901234567890.5,12345678901234567890e1]',
+    ],
+    [
+      '{"x":NaN,"y":-Infinity,"id":12345678901234567890}',
+      '{"x":NaN,"y":-Infinity,"id":1.2345678901234567890e19}',
+    ],
+    ['[12345678901234567890 is no JSON]', '[12345678901234567890 is no JSON]'],
+    ['12345678901234567890', '12345678901234567890'],
+  ])('%s', (text, expected) => {
+    expect(mapped({ 'gen_ai.tool.call.arguments': text }, 'mlflow.spanInputs')).toBe(expected);
+    expect(kept(text)).toBe(expected);
+  });
+
+  test('in messages, whichever way they go, and in the schema of a tool', () => {
+    const call = (type: string) =>
+      `[{"role":"assistant","parts":[{"type":"tool_call","id":"t","name":"f","arguments":{"id":12345678901234567890}},{"type":"${type}","content":""}]}]`;
+    expect(mapped({ ...CHAT, 'gen_ai.output.messages': call('text') }, 'mlflow.spanOutputs')).toContain(
+      '"input":{"id":1.2345678901234567890e19}',
+    );
+    expect(mapped({ ...CHAT, 'gen_ai.output.messages': call('other') }, 'mlflow.spanOutputs')).toContain(
+      '"input":{"id":1.2345678901234567000e19}',
+    );
+    const tools = '[{"type":"function","name":"f","parameters":{"maximum":18446744073709551615}}]';
+    expect(mapped({ 'gen_ai.tool.definitions': tools }, 'mlflow.chat.tools')).toContain(
+      '"maximum":1.8446744073709552000e19',
+    );
+  });
+
+  test('long texts with long numbers are no burden', () => {
+    const text = JSON.stringify({ lines: '"1795372739385453640" '.repeat(200_000), id: 1 });
+    expect(mapped({ 'gen_ai.tool.call.arguments': text }, 'mlflow.spanInputs')).toBe(text);
   });
 });
 
