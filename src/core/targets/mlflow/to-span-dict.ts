@@ -6,20 +6,24 @@ import type {
   SpanRecord,
   SpanStatus,
 } from '../../spans/span.ts';
+import { isInt64 } from '../otlp/is-int64.ts';
 import { parseJson } from './json.ts';
+import { withStorableIntegers } from './json-integers.ts';
 import { mlflowTraceId } from './mlflow-trace-id.ts';
+import { storableText } from './storable-text.ts';
 
 /**
  * The V3 span dict of MLflow (mlflow/entities/span.py `Span.to_dict`) as JSON text: what `spans.content` of an SQL store
  * and an artifact's traces.json hold. Ids are base64, times exact JSON integers beyond 2^53 (hence text, not an object),
- * and each attribute value is itself JSON text in a string.
+ * and each attribute value is itself JSON text in a string. MLflow rebuilds spans from it, and fails on halves of surrogate
+ * pairs and on integers beyond 64 bits, wherever they stand.
  */
 export function toSpanDict(span: SpanRecord): string {
   return object({
     trace_id: base64(span.traceId),
     span_id: base64(span.spanId),
     parent_span_id: span.parentSpanId === undefined ? 'null' : base64(span.parentSpanId),
-    name: JSON.stringify(span.name),
+    name: textJson(span.name),
     start_time_unix_nano: String(span.startTime),
     end_time_unix_nano: String(span.endTime),
     events: array(span.events.map(eventDict)),
@@ -29,11 +33,13 @@ export function toSpanDict(span: SpanRecord): string {
   });
 }
 
-/** MLflow rebuilds a span from its dict only if the dict names the trace (`Span.from_dict`). */
-function attributesDict(span: SpanRecord): string {
-  const encoded = Object.entries(span.attributes).map(([key, value]) => [key, encodeAttribute(value)]);
-  const requestId = JSON.stringify(mlflowTraceId(span.traceId));
-  return JSON.stringify({ 'mlflow.traceRequestId': requestId, ...Object.fromEntries(encoded) });
+/** MLflow rebuilds a span from its dict only if the dict names the trace (`Span.from_dict`): this one, whatever the span states. */
+const REQUEST_ID = 'mlflow.traceRequestId';
+
+function attributesDict({ traceId, attributes }: SpanRecord): string {
+  const stated = Object.entries(attributes).filter(([key]) => key !== REQUEST_ID);
+  const all = [[REQUEST_ID, mlflowTraceId(traceId)] as const, ...stated];
+  return members(all.map(([key, value]) => [key, JSON.stringify(encodeAttribute(value))]));
 }
 
 /**
@@ -41,7 +47,7 @@ function attributesDict(span: SpanRecord): string {
  * string stays as it is, everything else is encoded once. So a span reads the same whichever road it took.
  */
 function encodeAttribute(value: AttributeValue): string {
-  return typeof value === 'string' && isJsonText(value) ? value : JSON.stringify(value);
+  return typeof value === 'string' && isJsonText(value) ? value : valueJson(value);
 }
 
 function isJsonText(value: string): boolean {
@@ -50,22 +56,26 @@ function isJsonText(value: string): boolean {
 
 function eventDict(event: SpanEvent): string {
   return object({
-    name: JSON.stringify(event.name),
+    name: textJson(event.name),
     time_unix_nano: String(event.time),
-    attributes: JSON.stringify(event.attributes),
+    attributes: plainAttributes(event.attributes),
   });
 }
 
 function linkDict(link: SpanLink): string {
-  return JSON.stringify({
-    trace_id: mlflowTraceId(link.traceId),
-    span_id: link.spanId,
-    attributes: isEmpty(link.attributes) ? null : link.attributes,
+  return object({
+    trace_id: JSON.stringify(mlflowTraceId(link.traceId)),
+    span_id: JSON.stringify(link.spanId),
+    attributes: isEmpty(link.attributes) ? 'null' : plainAttributes(link.attributes),
   });
 }
 
+function plainAttributes(attributes: Attributes): string {
+  return members(Object.entries(attributes).map(([key, value]) => [key, valueJson(value)]));
+}
+
 function statusDict(status: SpanStatus): string {
-  const message = status.code === 'error' ? status.message : '';
+  const message = status.code === 'error' ? storableText(status.message) : '';
   return JSON.stringify({ code: `STATUS_CODE_${status.code.toUpperCase()}`, message });
 }
 
@@ -77,10 +87,28 @@ function base64(hex: string): string {
   return `"${Buffer.from(hex, 'hex').toString('base64')}"`;
 }
 
-/** Values are JSON text already. */
+function valueJson(value: AttributeValue): string {
+  if (typeof value === 'string') return JSON.stringify(value.toWellFormed());
+  if (typeof value === 'object') return array(value.map(valueJson));
+  return typeof value === 'number' ? numberJson(value) : String(value);
+}
+
+/** Exact, as OTLP has it: JavaScript writes great integers with fewer digits. */
+function numberJson(value: number): string {
+  return isInt64(value) ? BigInt(value).toString() : withStorableIntegers(JSON.stringify(value));
+}
+
+function textJson(text: string): string {
+  return JSON.stringify(storableText(text));
+}
+
 function object(fields: Readonly<Record<string, string>>): string {
-  const members = Object.entries(fields).map(([key, json]) => `"${key}":${json}`);
-  return `{${members.join(',')}}`;
+  return members(Object.entries(fields));
+}
+
+/** Values are JSON text already. */
+function members(fields: readonly (readonly [name: string, json: string])[]): string {
+  return `{${fields.map(([name, json]) => `${textJson(name)}:${json}`).join(',')}}`;
 }
 
 function array(items: readonly string[]): string {

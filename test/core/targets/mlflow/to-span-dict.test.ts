@@ -67,4 +67,45 @@ describe('toSpanDict', () => {
     const dict = JSON.parse(toSpanDict({ ...SPAN, attributes: { key: value } }));
     expect(dict.attributes.key).toBe(encoded);
   });
+
+  test.each<[string, AttributeValue, string]>([
+    ['an integer beyond 64 bits has an exponent', 2 ** 63, '9.223372036854776000e18'],
+    ['below them, too', -(2 ** 63) - 2048, '-9.223372036854778000e18'],
+    ['the last one of 64 bits, exact', -(2 ** 63), '-9223372036854775808'],
+    ['in a list', [2 ** 64, 1], '[1.8446744073709552000e19,1]'],
+    ['half a surrogate pair', 'a\ud83d', '"a\ufffd"'],
+    ['half a surrogate pair in a list', ['\ud83d'], '["\ufffd"]'],
+  ])('what MLflow cannot read back: %s', (_, value, encoded) => {
+    const event = { ...SPAN.events[0]!, attributes: { key: value } };
+    const text = toSpanDict({ ...SPAN, attributes: { key: value }, events: [event] });
+    expect(JSON.parse(text).attributes.key).toBe(encoded);
+    expect(text).toContain(`"attributes":{"key":${encoded}}`);
+  });
+
+  test('names, keys and messages are whole text', () => {
+    const half = 'a\0\ud83d';
+    const text = toSpanDict({
+      ...SPAN,
+      name: half,
+      attributes: { [half]: 1 },
+      events: [{ name: half, time: 1n, attributes: { [half]: 1 } }],
+      links: [{ ...SPAN.links[0]!, attributes: { [half]: half } }],
+      status: { code: 'error', message: half },
+    });
+    expect(text).not.toMatch(/\\ud83d/);
+    expect(JSON.parse(text)).toMatchObject({
+      name: 'a\ufffd',
+      attributes: { 'a\ufffd': '1' },
+      events: [{ name: 'a\ufffd', attributes: { 'a\ufffd': 1 } }],
+      links: [{ attributes: { 'a\ufffd': 'a\0\ufffd' } }],
+      status: { message: 'a\ufffd' },
+    });
+  });
+
+  test('the trace is the span’s own, and a key may be any text', () => {
+    const attributes = JSON.parse('{"mlflow.traceRequestId":"\\"tr-x\\"","__proto__":"x"}');
+    expect(toSpanDict({ ...SPAN, attributes })).toContain(
+      String.raw`"attributes":{"mlflow.traceRequestId":"\"tr-392797f227633863e80457002d955d55\"","__proto__":"\"x\""}`,
+    );
+  });
 });
