@@ -16,9 +16,11 @@ const loaders: Readonly<Record<string, () => Promise<Route>>> = {
   disable: async () => (await import('./commands/disable.ts')).disableCommand,
 };
 
+export const commandNames = Object.keys(loaders);
+
 /** The route map for this command line: with the one command it names, or with all of them for help and for typing errors. */
 export async function loadRoutes([first = '']: readonly string[]): Promise<RouteMap<CliContext>> {
-  const names = Object.hasOwn(loaders, first) ? [first] : Object.keys(loaders);
+  const names = commandNames.includes(first) ? [first] : commandNames;
   const entries = await Promise.all(names.map(async (name) => [name, await loaders[name]?.()] as const));
   const routes = Object.fromEntries(
     entries.filter((entry): entry is readonly [string, Route] => entry[1] !== undefined),

@@ -1,32 +1,27 @@
 import { buildApplication, run, text_en, type ApplicationText, type StricliProcess } from '@stricli/core';
 import type { Environment } from '../config/paths.ts';
 import { UsageError } from '../config/usage-error.ts';
-import { loadRoutes } from './commands.ts';
+import { commandNames, loadRoutes } from './commands.ts';
 import type { CliContext, Probe } from './context.ts';
 import { exitCodes, type ExitName } from './exit-codes.ts';
-import { isOldNode } from './old-node.ts';
 import type { PackageInfo } from './package-info.ts';
 import { createTerminal, type TerminalProcess } from './terminal.ts';
+import { usualArgv } from './usual-argv.ts';
 
 export interface CliInput {
   readonly argv: readonly string[];
   readonly process: TerminalProcess;
   readonly environment: Environment;
   readonly cwd: string;
-  /** `process.versions.node`. */
-  readonly nodeVersion: string;
   readonly package: PackageInfo;
   readonly probe: Probe | undefined;
 }
 
 /** One command line from start to end. Prints and sets the exit code of `process`; throws nothing. */
 export async function runCli(input: CliInput): Promise<void> {
-  const { process, argv } = input;
+  const { process } = input;
+  const argv = usualArgv(input.argv);
   const terminal = createTerminal(process, input.environment);
-  if (isOldNode(input.nodeVersion)) {
-    terminal.note(`claude-otel needs Node 22.15 or newer; this is ${input.nodeVersion}.`);
-    return terminal.exitWith('usage');
-  }
   // The framework's own exit codes are its own affair: it gets a place of its own to put them.
   const inner: StricliProcess = { stdout: process.stdout, stderr: process.stderr };
   const context: CliContext = {
@@ -44,7 +39,7 @@ export async function runCli(input: CliInput): Promise<void> {
       disableAnsiColor: !terminal.colours,
       useAliasInUsageLine: true,
     },
-    localization: { text },
+    localization: { text: textFor(argv) },
     determineExitCode: (error) => exitCodes[error instanceof UsageError ? 'usage' : 'unexpected'].code,
   });
   await run(application, argv, context);
@@ -58,13 +53,19 @@ function exitName(code: StricliProcess['exitCode']): ExitName {
   return [exitCodes.usage.code, -4, -5].includes(Number(code)) ? 'usage' : 'unexpected';
 }
 
-const text: ApplicationText = {
-  ...text_en,
-  exceptionWhileParsingArguments: describeArgumentError,
-  exceptionWhileRunningCommand: describeError,
-  exceptionWhileLoadingCommandFunction: describeError,
-  commandErrorResult: describeError,
-};
+/** The framework says what is wrong; where to read what is right is for us to say. */
+function textFor([first = '']: readonly string[]): ApplicationText {
+  const command = commandNames.includes(first) ? `${first} ` : '';
+  const help = `See "claude-otel ${command}--help".`;
+  return {
+    ...text_en,
+    noCommandRegisteredForInput: (input) => `${text_en.noCommandRegisteredForInput(input)}\n${help}`,
+    exceptionWhileParsingArguments: (error, colours) => `${describeArgumentError(error, colours)}\n${help}`,
+    exceptionWhileRunningCommand: describeError,
+    exceptionWhileLoadingCommandFunction: describeError,
+    commandErrorResult: describeError,
+  };
+}
 
 /** The framework proposes flags by their names in the code. */
 function describeArgumentError(error: unknown, colours: boolean): string {

@@ -45,6 +45,43 @@ test.for([
   expect(stderr).not.toMatch(/^\s+at /mu);
 });
 
+test.for<[string, readonly string[], string]>([
+  ['no such command', ['frobnicate'], 'claude-otel --help'],
+  ['a missing argument', ['import'], 'claude-otel import --help'],
+  ['no such flag', ['setup', '--content', 'none'], 'claude-otel setup --help'],
+  ['too many arguments', ['disable', 'a', 'b'], 'claude-otel disable --help'],
+  ['a flag without its value', ['autolog', 'claude', '-u'], 'claude-otel autolog --help'],
+])('%s: the message ends with where to read on', async ([, argv, help]) => {
+  const { stderr } = await runCommand(createTemporaryUser(), argv);
+  expect(stderr.trimEnd().endsWith(`See "${help}".`)).toBe(true);
+});
+
+test.for<[readonly string[], readonly string[]]>([
+  [['help'], ['--help']],
+  [
+    ['help', 'show'],
+    ['show', '--help'],
+  ],
+  [
+    ['help', 'autolog', 'claude'],
+    ['autolog', 'claude', '--help'],
+  ],
+  [['version'], ['--version']],
+  [
+    ['--json', 'status'],
+    ['status', '--json'],
+  ],
+  [
+    ['--dry-run', 'setup', '-u', 'http://a'],
+    ['setup', '--dry-run', '-u', 'http://a'],
+  ],
+])('%j is %j', async ([argv, usual]) => {
+  const user = createTemporaryUser();
+  const result = await runCommand(user, argv);
+  expect(result).toEqual(await runCommand(user, usual));
+  expect(result.code).not.toBe(2);
+});
+
 test('the program itself: --version and exit codes', () => {
   const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
     version: string;

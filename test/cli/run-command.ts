@@ -15,7 +15,6 @@ export interface RunOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly probe?: Probe;
   readonly version?: string;
-  readonly nodeVersion?: string;
 }
 
 /** Runs one command line in this process, for a temporary user in the project's folder, without a terminal. */
@@ -31,7 +30,6 @@ export async function runCommand(
     process: target,
     environment: { ...user.environment, ...options.environment },
     cwd: user.project,
-    nodeVersion: options.nodeVersion ?? process.versions.node,
     package: { version: options.version ?? '1.2.3', bundleFolder: writeBundles(user) },
     probe: options.probe,
   });

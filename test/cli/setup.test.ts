@@ -178,16 +178,6 @@ test('settings that switch all hooks off are told', async () => {
   expect([code, stderr]).toEqual([0, expect.stringContaining(`${path} says "disableAllHooks"`)]);
 });
 
-test('an old Node is told so', async () => {
-  const user = createTemporaryUser();
-  const { code, stderr } = await runCommand(user, ['setup'], { nodeVersion: '22.14.0' });
-  expect([code, stderr, readdirSync(user.project)]).toEqual([
-    2,
-    expect.stringContaining('needs Node 22.15'),
-    [],
-  ]);
-});
-
 test('what the system refuses is told without a stack', async () => {
   const user = createTemporaryUser();
   user.writeProject('.claude', 'a file where a folder should be');

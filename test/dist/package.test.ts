@@ -102,6 +102,18 @@ test('types of every entry resolve for a strict consumer', async () => {
   expect(outcome).toEqual({ exitCode: 0, stdout: '', stderr: '' });
 });
 
+describePeer(['node-18.20.8', 'node-20.20.2'], 'the program on a Node that is too old', () => {
+  test.for<TestedNode>(['18.20.8', '20.20.2'])('Node %s: it says so', async (version) => {
+    const program = join(installed.folder, 'node_modules', manifest.name, 'dist/cli/main.mjs');
+    const env = { HOME: temporary.path };
+    expect(await run([nodeExecutable(version), program, 'status'], { cwd: installed.folder, env })).toEqual({
+      exitCode: 2,
+      stdout: '',
+      stderr: `claude-otel needs Node 22.15 or newer; this is ${version}.\n`,
+    });
+  });
+});
+
 describePeer(['node-22.15.0', 'node-26.10.0'], 'entries on every Node', () => {
   test.for<TestedNode>(['22.15.0', 'development', '26.10.0'])(
     'Node %s: every entry loads, without a word',
