@@ -1,4 +1,5 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
+import { createAgent, httpModule } from '../create-agent.ts';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT';
@@ -33,12 +34,16 @@ const LIMITS: HttpLimits = { timeoutMilliseconds: 60_000, answerLength: 4 * 1024
 /** Connections are kept between requests. Redirects are not followed: they would take the credentials elsewhere. */
 export function createHttpClient(limits: HttpLimits = LIMITS): HttpClient {
   const closing = new AbortController();
-  const transports = { 'http:': lazily(plainTransport), 'https:': lazily(tlsTransport) };
+  const transports = new Map<string, Transport>();
+  const transportOf = ({ protocol }: URL): Transport => {
+    const transport = transports.get(protocol) ?? openTransport(protocol);
+    transports.set(protocol, transport);
+    return transport;
+  };
   return {
     send: async (request, signal) => {
       const deadline = AbortSignal.timeout(limits.timeoutMilliseconds);
-      const { protocol } = new URL(request.url);
-      const { start } = transports[protocol === 'https:' ? 'https:' : 'http:'].get();
+      const { start } = transportOf(new URL(request.url));
       try {
         const answer = await exchange(
           start(request, AbortSignal.any([signal, deadline, closing.signal])),
@@ -52,7 +57,7 @@ export function createHttpClient(limits: HttpLimits = LIMITS): HttpClient {
     },
     close: () => {
       closing.abort();
-      for (const transport of Object.values(transports)) transport.made()?.close();
+      for (const transport of transports.values()) transport.close();
     },
   };
 }
@@ -62,28 +67,13 @@ interface Transport {
   readonly close: () => void;
 }
 
-/** By `getBuiltinModule`, when first needed: an `import` of `node:http` alone costs the drain some 50 ms. */
-function plainTransport(): Transport {
-  const http = process.getBuiltinModule('node:http');
-  const agent = new http.Agent({ keepAlive: true });
+function openTransport(protocol: string): Transport {
+  const agent = createAgent(protocol);
+  const { request } = httpModule(protocol);
   return {
-    start: ({ url, method, headers }, signal) => http.request(url, { agent, method, headers, signal }),
+    start: ({ url, method, headers }, signal) => request(url, { agent, method, headers, signal }),
     close: () => agent.destroy(),
   };
-}
-
-function tlsTransport(): Transport {
-  const https = process.getBuiltinModule('node:https');
-  const agent = new https.Agent({ keepAlive: true });
-  return {
-    start: ({ url, method, headers }, signal) => https.request(url, { agent, method, headers, signal }),
-    close: () => agent.destroy(),
-  };
-}
-
-function lazily<Made>(make: () => Made) {
-  let made: Made | undefined;
-  return { get: () => (made ??= make()), made: () => made };
 }
 
 function exchange(request: ClientRequest, body: HttpRequest['body']): Promise<IncomingMessage> {

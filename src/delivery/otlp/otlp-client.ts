@@ -1,8 +1,6 @@
 import type { Agent } from 'node:http';
-import {
-  createOtlpHttpExportDelegate,
-  httpAgentFactoryFromOptions,
-} from '@opentelemetry/otlp-exporter-base/node-http';
+import { createOtlpHttpExportDelegate } from '@opentelemetry/otlp-exporter-base/node-http';
+import { createAgent } from '../create-agent.ts';
 import { createHttpObserver, type Exchange } from './http-observer.ts';
 
 export interface OtlpClientOptions {
@@ -29,14 +27,13 @@ type AgentFactory = (protocol: string) => Promise<Agent>;
 /** The exporter's HTTP: connections kept alive, gzip, TLS, response cap. Heavy to import: leave that to the first delivery. */
 export function createOtlpClient(options: OtlpClientOptions): OtlpClient {
   const observer = createHttpObserver();
-  const createAgent = httpAgentFactoryFromOptions({ keepAlive: true });
-  let agent: Promise<Agent> | undefined;
-  const delegate = createDelegate(options, (protocol) => (agent ??= Promise.resolve(createAgent(protocol))));
+  let agent: Agent | undefined;
+  const delegate = createDelegate(options, async (protocol) => (agent ??= createAgent(protocol)));
   return {
     post: (body, signal) => observer.observe(() => send(delegate, body), signal),
     close: async () => {
       observer.close();
-      (await agent)?.destroy();
+      agent?.destroy();
     },
   };
 }
