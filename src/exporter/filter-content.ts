@@ -77,8 +77,9 @@ function createRedaction(gate: ContentGate): ContentFilter {
   };
 }
 
+/** In a copy, as a key may be `__proto__`. */
 function redactAttributes(attributes: Attributes, content: SpanContent): Attributes {
-  const redacted: Record<string, AttributeValue> = {};
+  const redacted: Record<string, AttributeValue> = { ...attributes };
   for (const name in attributes) {
     const value = attributes[name];
     if (value !== undefined) redacted[name] = redactValue(name, value, content);

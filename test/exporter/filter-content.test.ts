@@ -110,6 +110,12 @@ describe('what leaves', () => {
 });
 
 describe('secrets', () => {
+  it('are found under any key', () => {
+    const attributes = JSON.parse(`{"__proto__":"key ${SECRET}","a":1}`);
+    const { attributes: left } = filter('redacted', { attributes });
+    expect(Object.entries(left)[0]).toEqual(['__proto__', expect.stringMatching(/^key \[REDACTED:/)]);
+  });
+
   it.each([
     ['in a message', { attributes: { 'gen_ai.input.messages': messages('user', `use ${SECRET} please`) } }],
     ['in plain text', { attributes: { 'input.value': `key: ${SECRET}` } }],
