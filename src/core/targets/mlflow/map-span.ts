@@ -1,4 +1,5 @@
-import type { Attributes, AttributeValue, SpanRecord, SpanStatus } from '../../spans/span.ts';
+import type { Attributes, AttributeValue, SpanEvent, SpanRecord, SpanStatus } from '../../spans/span.ts';
+import { isValidTime } from '../../spans/valid-time.ts';
 import type { AttributeList } from '../otlp/attribute-list.ts';
 import type { WireSpan } from '../otlp/write-span.ts';
 import { readText } from './read-attribute.ts';
@@ -11,9 +12,19 @@ export interface MappedSpan extends WireSpan {
   readonly facts: SpanFacts;
 }
 
-export function mapSpan(record: SpanRecord): MappedSpan {
+export function mapSpan(span: SpanRecord): MappedSpan {
+  const record = span.events.every(hasValidTime) ? span : withValidEvents(span);
   const facts = spanFacts(record);
   return { record, status: mapStatus(record.status), facts, attributes: mapAttributes(facts) };
+}
+
+/** One event of a time that nobody can read back would make the trace unreadable. */
+function withValidEvents(span: SpanRecord): SpanRecord {
+  return { ...span, events: span.events.filter(hasValidTime) };
+}
+
+function hasValidTime({ time }: SpanEvent): boolean {
+  return isValidTime(time);
 }
 
 /** As a record: what stores and files are made of. */
@@ -81,10 +92,7 @@ function contentName(content: readonly string[], attributes: Attributes): string
   return content.find((name) => readText(attributes, name) !== undefined) ?? '';
 }
 
+/** From entries, as a key may be `__proto__`. */
 function toAttributes({ names, values }: AttributeList): Attributes {
-  const attributes: Record<string, AttributeValue> = {};
-  for (let index = 0; index < names.length; index++) {
-    attributes[names[index] ?? ''] = values[index] ?? '';
-  }
-  return attributes;
+  return Object.fromEntries(names.map((name, index) => [name, values[index] ?? '']));
 }

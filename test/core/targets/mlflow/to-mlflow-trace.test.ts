@@ -110,6 +110,21 @@ describe('toMlflowTrace', () => {
     expect(names).toEqual(kept);
   });
 
+  test('an event whose time no store can hold is left out, the others stay', () => {
+    const times = [-1n, 0n, 2n ** 63n - 1n, 2n ** 63n];
+    const events = times.map((time) => ({ name: `at ${time}`, time, attributes: {} }));
+    const [span] = toMlflowTrace({ ...TURN, spans: [{ ...TOOL, events }] }).spans;
+    expect(span?.events.map(({ time }) => time)).toEqual([0n, 2n ** 63n - 1n]);
+  });
+
+  test('a key may be any text', () => {
+    const [span] = toMlflowTrace({ ...TURN, spans: [spanOf(JSON.parse('{"__proto__":"x","a":1}'))] }).spans;
+    expect(Object.entries(span!.attributes).slice(0, 2)).toEqual([
+      ['__proto__', 'x'],
+      ['a', 1],
+    ]);
+  });
+
   test('changes nothing it is given', () => {
     expect(() => toMlflowTrace(deepFreeze(structuredClone(TURN)))).not.toThrow();
   });
