@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { holdReason } from '../config/hold-reason.ts';
 import { loadSettings } from '../config/load-settings.ts';
-import { ledgerPath, logPath, stateFolder } from '../config/paths.ts';
+import { ledgerPath, logPath, stateFolder, type Environment } from '../config/paths.ts';
 import { ensurePrivateFolder } from '../config/private-folder.ts';
 import { createBackOff } from '../drain/back-off.ts';
 import type { DeliveryContext } from '../drain/deliver-turn.ts';
@@ -56,7 +56,7 @@ export async function drainNow(own: CliContext, { forget, retryRefused }: DrainF
   });
   const held = holdReason(loadSettings({ environment, projectFolder: context.cwd }));
   if (end === 'taken') await leaveToTheOther(context, fingerprint, held);
-  const left = await sendRest(context);
+  const left = await sendRest(context, own.environment);
   const others = left.unread.filter((session) => session.fingerprint !== fingerprint);
   for (const line of othersSentences(others)) terminal.note(line);
   conclude(context, { ...left, unread: others }, held);
@@ -132,11 +132,15 @@ interface Left {
   readonly unread: readonly UnreadSession[];
 }
 
-async function sendRest({ environment, package: { version } }: CliContext): Promise<Left> {
+/** Sessions of any project: what this one's settings put into the environment is not for the others; each finds its own. */
+async function sendRest(
+  { environment, package: { version } }: CliContext,
+  ownEnvironment: Environment,
+): Promise<Left> {
   const log = createLog(logPath(environment));
   const ledger = openLedger(ledgerPath(environment));
   hurryPending(ledger);
-  const outlets = openOutlets({ environment, version, log });
+  const outlets = openOutlets({ environment: ownEnvironment, version, log });
   const context: DeliveryContext = {
     ledger,
     log,

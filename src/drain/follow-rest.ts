@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 
-import { journalOfSession } from '../journal/sessions.ts';
+import { journalFolder } from '../journal/paths.ts';
 import { pendingDeliveries } from '../ledger/deliveries.ts';
 import { sessionsWithPending, type LedgerSession } from '../ledger/sessions.ts';
 import type { DeliveryContext } from './deliver-turn.ts';
+import type { FollowedSession } from './followed-session.ts';
 import { retrySession, type RetrySession } from './retry-session.ts';
 import { nothingToDo, type SessionFollower } from './session-follower.ts';
 
@@ -11,8 +12,8 @@ import { nothingToDo, type SessionFollower } from './session-follower.ts';
 const lookAgainMilliseconds = 300_000;
 
 interface Rest extends RetrySession {
-  /** Journals of the drain's own environment. */
-  readonly folder: string;
+  /** Of the drain's environment. */
+  readonly fingerprint: string;
 }
 
 /**
@@ -42,7 +43,8 @@ async function sendSome(rest: Rest, context: DeliveryContext): Promise<boolean> 
   return false;
 }
 
-/** Another environment has other credentials, and a drain of its own. */
-function isOurs({ sessionId }: LedgerSession, { state, folder }: Rest): boolean {
-  return existsSync(`${folder}/${sessionId}.jsonl`) || journalOfSession(state, sessionId) === undefined;
+/** Another environment has other credentials and content modes, and a drain of its own. */
+function isOurs({ sessionId, checkpoint }: LedgerSession, { state, fingerprint }: Rest): boolean {
+  if (existsSync(`${journalFolder(state, fingerprint)}/${sessionId}.jsonl`)) return true;
+  return (checkpoint as FollowedSession | undefined)?.notes.environment === fingerprint;
 }

@@ -6,6 +6,8 @@ export interface JournalNotes {
   readonly claudeStart: string | undefined;
   /** SessionEnd was the last word. */
   readonly ended: boolean;
+  /** Of a session that `import` read: the fingerprint of the environment that hooks have there. One with a journal lies in that environment's folder. */
+  readonly environment?: string;
 }
 
 export const noNotes: JournalNotes = {

@@ -6,8 +6,13 @@ import type { SettingValues } from '../config/settings.ts';
 import { UsageError } from '../config/usage-error.ts';
 import { createDestination, type OpenDestination } from '../delivery/create-destination.ts';
 import type { Log } from './log.ts';
-import { createFormerOutlets, noFormerOutlets, type FormerOutlets, type Project } from './former-outlets.ts';
-import type { FindFormerOutlets, FindOutlets, Outlet, Outlets } from './outlet.ts';
+import {
+  createPromisedOutlets,
+  noPromisedOutlets,
+  type PromisedOutlets,
+  type Project,
+} from './promised-outlets.ts';
+import type { FindPromisedOutlets, FindOutlets, Outlet, Outlets } from './outlet.ts';
 import { createRendering } from './rendering.ts';
 import { toOutlet } from './to-outlet.ts';
 
@@ -22,7 +27,7 @@ export interface OutletsOptions {
 
 export interface OpenedOutlets {
   readonly find: FindOutlets;
-  readonly findFormer: FindFormerOutlets;
+  readonly findPromised: FindPromisedOutlets;
   readonly close: () => Promise<void>;
 }
 
@@ -30,7 +35,7 @@ export interface OpenedOutlets {
 interface Opened {
   readonly madeOf: string;
   readonly outlets: Outlets;
-  readonly former: FormerOutlets;
+  readonly promised: PromisedOutlets;
   readonly close: () => Promise<void>;
 }
 
@@ -54,7 +59,7 @@ export function openOutlets(options: OutletsOptions): OpenedOutlets {
   };
   return {
     find: (projectDir) => openProject(projectDir).outlets,
-    findFormer: (projectDir, pending) => openProject(projectDir).former.find(pending),
+    findPromised: (projectDir, pending) => openProject(projectDir).promised.find(pending),
     close,
   };
 }
@@ -68,16 +73,16 @@ function open(project: Project, options: OutletsOptions): Omit<Opened, 'madeOf'>
   }
   const destinations = openDestinations(project, options);
   const rendering = createRendering(settings, options.version);
-  const former = createFormerOutlets(project, rendering);
   const list: readonly Outlet[] = destinations.map((destination) => toOutlet(destination, rendering));
+  const promised = createPromisedOutlets({ project, rendering, named: list });
   const outlets: Outlets =
     list.length === 0
       ? { kind: 'hold', reason: 'no destination can be used' }
       : { kind: 'deliver', outlets: list };
   const close = async (): Promise<void> => {
-    await Promise.all([closeAll(destinations), former.close()]);
+    await Promise.all([closeAll(destinations), promised.close()]);
   };
-  return { outlets, former, close };
+  return { outlets, promised, close };
 }
 
 /** One that cannot be used (its scheme comes with a later version, say) keeps the others from nothing. */
@@ -97,7 +102,7 @@ function openDestinations(project: Project, { log }: OutletsOptions): readonly O
 }
 
 function closed(outlets: Outlets): Omit<Opened, 'madeOf'> {
-  return { outlets, former: noFormerOutlets, close: async () => undefined };
+  return { outlets, promised: noPromisedOutlets, close: async () => undefined };
 }
 
 async function closeAll(destinations: readonly OpenDestination[]): Promise<void> {

@@ -24,10 +24,10 @@ export type Outlets =
 export type FindOutlets = (projectDir: string | undefined) => Outlets;
 
 /**
- * Outlets for what waits for destinations that the settings of its project do not name now: a flag of `import`, or settings that have changed since. The user
- * named them when the delivery was noted; while there is a hold, or tracing is off, there are none.
+ * Outlets for what waits, wherever the settings of its project point now: a flag of `import` may have named the destination, or settings that have changed since.
+ * It was the user's word when the delivery was noted. None while there is a hold, or tracing is off.
  */
-export type FindFormerOutlets = (
+export type FindPromisedOutlets = (
   projectDir: string | undefined,
   pending: readonly Pick<Delivery, 'destinationId' | 'content'>[],
 ) => readonly Outlet[];

@@ -10,7 +10,7 @@ interface Named {
 /**
  * What waits for an experiment that is configured no more goes to the one that is, on the same store or server: there is one at a time, and a user who
  * corrects its name wants in there what waited. A turn that this one has, or waits for,
- * stays as it is: `import` may have been told to send it elsewhere. So does what waits for a store or server that the settings name no more (`former-outlets.ts`).
+ * stays as it is: `import` may have been told to send it elsewhere. So does what waits for a store or server that the settings name no more (`promised-outlets.ts`).
  */
 export function readdressPending(ledger: Ledger, sessionId: string, outlets: readonly Named[]): void {
   const heirs = outlets.map(({ destination, content }) => ({ destinationId: destination.id, content }));

@@ -6,7 +6,7 @@ import type { OpenedOutlets } from './open-outlets.ts';
 import { readdressPending } from './readdress-pending.ts';
 import { retryPending } from './retry-pending.ts';
 
-export interface RetrySession extends Pick<OpenedOutlets, 'find' | 'findFormer'> {
+export interface RetrySession extends Pick<OpenedOutlets, 'find' | 'findPromised'> {
   readonly state: string;
 }
 
@@ -16,18 +16,14 @@ export interface RetrySession extends Pick<OpenedOutlets, 'find' | 'findFormer'>
  */
 export async function retrySession(
   { sessionId, transcriptPath, projectDir }: LedgerSession,
-  { state, find, findFormer }: RetrySession,
+  { state, find, findPromised }: RetrySession,
   context: DeliveryContext,
 ): Promise<number> {
   const journal = journalOfSession(state, sessionId);
   const found = find(projectDir);
-  const named = found.kind === 'deliver' ? found.outlets : [];
   // What was only imported was sent where a person said.
-  if (journal !== undefined) readdressPending(context.ledger, sessionId, named);
-  const ids = new Set(named.map(({ destination }) => destination.id));
-  const rest = pendingDeliveries(context.ledger, sessionId).filter(
-    ({ destinationId }) => !ids.has(destinationId),
-  );
-  const outlets = [...named, ...findFormer(projectDir, rest)];
+  if (journal !== undefined && found.kind === 'deliver')
+    readdressPending(context.ledger, sessionId, found.outlets);
+  const outlets = findPromised(projectDir, pendingDeliveries(context.ledger, sessionId));
   return retryPending({ sessionId, journal, transcriptPath, outlets }, context);
 }

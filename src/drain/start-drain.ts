@@ -1,6 +1,5 @@
 import { ledgerPath, logPath, stateFolder, type Environment } from '../config/paths.ts';
 import { ensurePrivateFolder } from '../config/private-folder.ts';
-import { journalFolder } from '../journal/paths.ts';
 import { openLedger, type Ledger } from '../ledger/open-ledger.ts';
 import { createBackOff } from './back-off.ts';
 import { drainSession } from './drain-session.ts';
@@ -30,7 +29,7 @@ export async function startDrain(options: StartDrainOptions): Promise<DrainEnd> 
   const outlets = openOutlets({ environment, version, log });
   const delivery = { ledger, backOff: createBackOff(), log };
   const open = drainSession({ ...delivery, findOutlets: outlets.find });
-  const rest = followRest({ ...outlets, state, folder: journalFolder(state, fingerprint) }, delivery);
+  const rest = followRest({ ...outlets, state, fingerprint }, delivery);
   try {
     return await runDrain({
       ...options,

@@ -1,11 +1,14 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { startDrain } from '../../src/drain/start-drain.ts';
 import { createTemporaryUser, type TemporaryUser } from '../config/temporary-user.ts';
 import { startOtlpSink } from '../support/otlp-sink.ts';
 import { writePastSession } from './past-session.ts';
 import { runCommand } from './run-command.ts';
+
+/** A drain waits seconds for another line, more on a busy machine. */
+vi.setConfig({ testTimeout: 60_000 });
 
 const rubbish = 'no database at all '.repeat(999);
 

@@ -1,11 +1,14 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { drainEnvironment } from '../../src/cli/drain-environment.ts';
 import { environmentFingerprint } from '../../src/hook/environment-fingerprint.ts';
 import { createTemporaryUser, type TemporaryUser } from '../config/temporary-user.ts';
 import { writePastSession } from './past-session.ts';
 import { runCommand } from './run-command.ts';
+
+/** A drain waits seconds for another line, more on a busy machine. */
+vi.setConfig({ testTimeout: 60_000 });
 
 const proxy = 'http://127.0.0.1:9';
 

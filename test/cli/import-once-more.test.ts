@@ -1,11 +1,14 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { createTemporaryUser, type TemporaryUser } from '../config/temporary-user.ts';
 import { startOtlpSink, type OtlpSink } from '../support/otlp-sink.ts';
 import { readStore } from '../support/recorded/read-store.ts';
 import { writePastSession } from './past-session.ts';
 import { runCommand, type CommandResult } from './run-command.ts';
+
+/** A drain waits seconds for another line, more on a busy machine. */
+vi.setConfig({ testTimeout: 60_000 });
 
 interface Place {
   readonly user: TemporaryUser;

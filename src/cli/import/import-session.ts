@@ -21,6 +21,8 @@ export interface SessionImport {
   readonly again: ReadonlySet<string>;
   /** Where the session's settings are looked up when the drain takes up what stays pending. */
   readonly projectDir: string;
+  /** Fingerprint of the environment whose drain may take that up. */
+  readonly environment: string;
   /** Of a session that was traced live: what its hooks knew. */
   readonly journal: string | undefined;
 }
@@ -31,7 +33,8 @@ const PATIENCE_MILLISECONDS = 10_000;
 /** Every finished turn of one session to every destination that lacks it. */
 export async function importSession(session: SessionImport, context: DeliveryContext): Promise<ImportCounts> {
   const { sessionId, path } = session.transcript;
-  const notes = { ...noNotes, transcriptPath: path, projectDir: session.projectDir };
+  const { projectDir, environment } = session;
+  const notes = { ...noNotes, transcriptPath: path, projectDir, environment };
   const turns = followTurns({
     sessionId,
     journal: session.journal,

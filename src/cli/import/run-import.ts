@@ -7,10 +7,12 @@ import type { DeliveryContext } from '../../drain/deliver-turn.ts';
 import { createLog } from '../../drain/log.ts';
 import { openOutlets } from '../../drain/open-outlets.ts';
 import type { Outlet, Outlets } from '../../drain/outlet.ts';
+import { environmentFingerprint } from '../../hook/environment-fingerprint.ts';
 import { journalOfSession } from '../../journal/sessions.ts';
 import { findTranscripts, type TranscriptFile } from '../../transcripts/find-transcripts.ts';
 import type { CliContext } from '../context.ts';
 import { destinationValues, type DestinationFlags } from '../destination-values.ts';
+import { drainEnvironment } from '../drain-environment.ts';
 import { drainLedger } from '../drain-ledger.ts';
 import { importSession } from './import-session.ts';
 import { lostStores } from './lost-stores.ts';
@@ -72,11 +74,15 @@ interface Work {
 
 async function importAll(work: Work, { terminal, cwd, environment }: CliContext): Promise<ImportCounts> {
   const { transcripts, delivery } = work;
+  const fingerprint = environmentFingerprint(drainEnvironment(environment, cwd));
   const progress = createProgress(terminal, transcripts.length);
   let counts = NOTHING_IMPORTED;
   for (const transcript of transcripts) {
     const journal = journalOfSession(stateFolder(environment), transcript.sessionId);
-    const session = await importSession({ ...work, transcript, projectDir: cwd, journal }, delivery);
+    const session = await importSession(
+      { ...work, transcript, projectDir: cwd, environment: fingerprint, journal },
+      delivery,
+    );
     counts = addCounts(counts, session);
     progress.step(counts);
   }

@@ -20,45 +20,55 @@ export interface Project {
 
 type Waiting = Pick<Delivery, 'destinationId' | 'content'>;
 
-/** Destinations that a project's settings do not name now, opened for what waits for them. */
-export interface FormerOutlets {
+/** Destinations, opened for what waits for them: also those that a project's settings do not name now. */
+export interface PromisedOutlets {
   readonly find: (pending: readonly Waiting[]) => readonly Outlet[];
   readonly close: () => Promise<void>;
 }
 
-export const noFormerOutlets: FormerOutlets = { find: () => [], close: async () => undefined };
+export const noPromisedOutlets: PromisedOutlets = { find: () => [], close: async () => undefined };
+
+interface PromisedOptions {
+  readonly project: Project;
+  readonly rendering: Rendering;
+  /** Those of the settings. */
+  readonly named: readonly Outlet[];
+}
 
 /** Only for a project without a hold: its user has approved all that decides what is sent. */
-export function createFormerOutlets(project: Project, rendering: Rendering): FormerOutlets {
+export function createPromisedOutlets({ project, rendering, named }: PromisedOptions): PromisedOutlets {
   const opened = new Map<string, OpenDestination | undefined>();
   const openOnce = (choice: DestinationSettings, id: string): OpenDestination | undefined => {
     const key = JSON.stringify([id, choice.content]);
     if (!opened.has(key)) opened.set(key, open(choice, id, project));
     return opened.get(key);
   };
+  const findOne = (id: string, content: ContentMode | undefined): readonly Outlet[] => {
+    const known = named.find(({ destination }) => destination.id === id);
+    const mode = narrowest(known?.content, content);
+    if (known !== undefined && known.content === mode) return [known];
+    const destination = openOnce(choiceOf(id, mode), id);
+    return destination === undefined ? [] : [toOutlet(destination, rendering)];
+  };
   return {
-    find: (pending) =>
-      [...narrowestOf(pending)].flatMap(([id, content]) => {
-        const destination = openOnce(choiceOf(id, content), id);
-        return destination === undefined ? [] : [toOutlet(destination, rendering)];
-      }),
+    find: (pending) => [...narrowestOf(pending)].flatMap(([id, content]) => findOne(id, content)),
     close: async () => {
       await Promise.all(Array.from(opened.values(), async (destination) => destination?.close()));
     },
   };
 }
 
-/** A destination that was narrower than the rest when the settings named it stays that: no setting says so any more. */
+/** Never wider than when the delivery was noted: that was in the session's own environment, and no setting may say any more that a destination was narrower. */
 function narrowestOf(pending: readonly Waiting[]): ReadonlyMap<string, ContentMode | undefined> {
   const modes = new Map<string, ContentMode | undefined>();
   for (const { destinationId, content } of pending) {
-    const [known, own] = [modes.get(destinationId), modeOf(content)];
-    modes.set(
-      destinationId,
-      known !== undefined && own !== undefined ? narrower(known, own) : (known ?? own),
-    );
+    modes.set(destinationId, narrowest(modes.get(destinationId), modeOf(content)));
   }
   return modes;
+}
+
+function narrowest(one: ContentMode | undefined, other: ContentMode | undefined): ContentMode | undefined {
+  return one !== undefined && other !== undefined ? narrower(one, other) : (one ?? other);
 }
 
 /** A word of a later version may mean anything: nothing then. */
