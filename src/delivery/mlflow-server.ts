@@ -1,7 +1,8 @@
 import type { Trace } from '../core/spans/span.ts';
 import type { DeliveryResult, Destination, ProbeResult } from './destination.ts';
 import { connectServer, rememberConnection, type ServerConnection } from './mlflow/connect-server.ts';
-import { deliverTrace, type MlflowServer } from './mlflow/deliver-trace.ts';
+import type { MlflowServer } from './mlflow/deliver-otlp.ts';
+import { deliverTrace } from './mlflow/deliver-trace.ts';
 import { createHttpClient, type HttpClient } from './mlflow/http-client.ts';
 import type { Failure, Outcome, TraceResult } from './mlflow/outcome.ts';
 import type { ExperimentChoice } from './mlflow/resolve-experiment.ts';

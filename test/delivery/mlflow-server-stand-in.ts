@@ -34,6 +34,8 @@ export interface StandIn {
   readonly spans: readonly ReceivedSpan[];
   readonly infos: ReadonlyMap<string, Info>;
   readonly artifacts: ReadonlyMap<string, string>;
+  /** What a person does to an info. */
+  change(traceId: string, info: Info): void;
   close(): Promise<void>;
 }
 
@@ -71,7 +73,8 @@ export async function startStandIn(options: StandInOptions): Promise<StandIn> {
     server.close();
     await once(server, 'close');
   };
-  return { url: `http://127.0.0.1:${port}`, requests, close, ...store };
+  const change = (traceId: string, info: Info): void => void store.infos.set(traceId, info);
+  return { url: `http://127.0.0.1:${port}`, requests, change, close, ...store };
 }
 
 async function receive(incoming: IncomingMessage): Promise<ReceivedRequest> {

@@ -115,6 +115,38 @@ describe('what is sent', () => {
     expect(metadata).not.toHaveProperty(['mlflow.trace.cost']);
   });
 
+  test.each(['3.17.2', '3.12.0', '3.10.1'])(
+    '%s: what people have changed of a finished trace stays, its name too',
+    async (version) => {
+      const server = await start({ version });
+      const destination = open(server.url);
+      await destination.deliver([TURN], unlimited);
+      const { tags, ...info } = server.infos.get(TRACE_ID)!;
+      const theirs = { ...(tags as object), 'mlflow.traceName': 'renamed', team: 'theirs', mine: '1' };
+      server.change(TRACE_ID, { ...info, tags: theirs });
+      expect(await destination.deliver([TURN], unlimited)).toEqual({ kind: 'accepted' });
+      expect(server.infos.get(TRACE_ID)).toMatchObject({ tags: theirs });
+    },
+  );
+
+  test.each(['3.17.2', '3.12.0'])('%s: the name of one that went on is its root’s', async (version) => {
+    const server = await start({ version });
+    const destination = open(server.url);
+    await destination.deliver([LIVE], unlimited);
+    expect(server.infos.get(TRACE_ID)).toMatchObject({ tags: { 'mlflow.traceName': LIVE.spans[0]?.name } });
+    await destination.deliver([TURN], unlimited);
+    expect(server.infos.get(TRACE_ID)).toMatchObject({ tags: { 'mlflow.traceName': ROOT.name } });
+  });
+
+  test('what another process read while a trace went on does not open it again: spans only', async () => {
+    const server = await start({ version: '3.17.2' });
+    await open(server.url).deliver([TURN], unlimited);
+    const before = server.infos.get(TRACE_ID);
+    expect(await open(server.url).deliver([LIVE], unlimited)).toEqual({ kind: 'accepted' });
+    expect(posted(server)).toEqual([CREATE, SPANS, INFO, SPANS]);
+    expect(server.infos.get(TRACE_ID)).toBe(before);
+  });
+
   test('version and experiment are asked once', async () => {
     const server = await start({ version: '3.17.2' });
     const destination = open(server.url);

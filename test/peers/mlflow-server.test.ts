@@ -107,7 +107,7 @@ describe.each<MlflowVersion>(['3.17.2', '3.10.1'])('MLflow server %s', (version)
       ];
       const before = await read();
       expect(before[1]).toMatchObject({
-        tags: { 'my.tag': 'kept' },
+        tags: { 'my.tag': 'kept', 'mlflow.traceName': 'renamed' },
         assessments: [{ assessment_name: 'good' }],
       });
       expect(await deliver(TURN, TURN)).toEqual({ kind: 'accepted' });
@@ -129,6 +129,16 @@ describe.each<MlflowVersion>(['3.17.2', '3.10.1'])('MLflow server %s', (version)
       expect(info).toMatchObject({ state: 'OK', execution_duration: '5s' });
       expect(totalsOf(info)).toEqual({ usage: TURN_USAGE, cost: COST });
       expect(await readSpans(server.url, turn.traceId)).toHaveLength(4);
+    });
+
+    it('what another process read while a turn went on does not open it again; its spans are added', async () => {
+      const turn = withTraceId('8'.repeat(32));
+      expect(await deliver(turn)).toEqual({ kind: 'accepted' });
+      const before = await readInfo(server.url, turn);
+      const late = { ...CHAT_ONE, traceId: turn.traceId, spanId: 'e1e1e1e1e1e1e1e1' };
+      expect(await deliver({ ...turn, spans: [late] })).toEqual({ kind: 'accepted' });
+      expect(await readInfo(server.url, turn)).toEqual(before);
+      expect(await readSpans(server.url, turn.traceId)).toHaveLength(5);
     });
 
     it('a failed turn is an error, with its message', async () => {
@@ -339,6 +349,7 @@ print(json.dumps([[trace.info.trace_id for trace in search(text)] for text in fi
 const ANNOTATE = `
 import os, mlflow
 mlflow.set_trace_tag(os.environ["TRACE_ID"], "my.tag", "kept")
+mlflow.set_trace_tag(os.environ["TRACE_ID"], "mlflow.traceName", "renamed")
 mlflow.log_feedback(trace_id=os.environ["TRACE_ID"], name="good", value=True)
 print("null")
 `;

@@ -1,3 +1,4 @@
+import { TAG } from '../../core/targets/mlflow/mlflow-names.ts';
 import { done, type Outcome } from './outcome.ts';
 import { type ApiRequest, fieldsOf, type JsonFields, jsonOf, type ServerApi } from './server-api.ts';
 
@@ -26,11 +27,33 @@ function infoOf(body: string): JsonFields {
 /** These the server sets, and adds to every info by itself. */
 const SERVER_TAGS: ReadonlySet<string> = new Set(['mlflow.artifactLocation', 'mlflow.trace.spansLocation']);
 
-/** Our info with what people have added to the trace that the server has: for servers that would drop it. */
-export function withAdditions(infoJson: string, existing: JsonFields): string {
+/** Whether the server has had the final info of the trace: what is different in it since is a person's. */
+export function isOver({ state }: JsonFields): boolean {
+  return state === 'OK' || state === 'ERROR';
+}
+
+export interface InfoThere {
+  /** As the server has it. */
+  readonly info: JsonFields;
+  /** Before that the trace was left going on, by the name of another span than its root. */
+  readonly mayRename: boolean;
+}
+
+/** Our info with the tags that the server has: people change them, and the name, which is one. */
+export function withTags(infoJson: string, { info: there, mayRename }: InfoThere): string {
   const info = infoOf(infoJson);
-  const theirs = Object.entries(fieldsOf(existing['tags'])).filter(([key]) => !SERVER_TAGS.has(key));
-  const tags = { ...Object.fromEntries(theirs), ...fieldsOf(info['tags']) };
-  const { assessments = [] } = existing;
-  return JSON.stringify({ trace: { trace_info: { ...info, tags, assessments } } });
+  const ours = fieldsOf(info['tags']);
+  const theirs = Object.entries(fieldsOf(there['tags'])).filter(([key]) => !SERVER_TAGS.has(key));
+  const name = mayRename ? { [TAG.traceName]: ours[TAG.traceName] } : {};
+  return toBody({ ...info, tags: { ...ours, ...Object.fromEntries(theirs), ...name } });
+}
+
+/** And with its assessments: for servers that would drop them. */
+export function withAdditions(infoJson: string, there: InfoThere): string {
+  const { assessments = [] } = there.info;
+  return toBody({ ...infoOf(withTags(infoJson, there)), assessments });
+}
+
+function toBody(info: JsonFields): string {
+  return JSON.stringify({ trace: { trace_info: info } });
 }

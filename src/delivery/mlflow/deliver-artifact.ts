@@ -1,7 +1,9 @@
 import { toMappedRecord } from '../../core/targets/mlflow/map-span.ts';
 import type { MappedTrace } from '../../core/targets/mlflow/map-trace.ts';
 import { toSpanDict } from '../../core/targets/mlflow/to-span-dict.ts';
+import { withoutLeftOut } from '../left-out.ts';
 import type { TraceResult } from './outcome.ts';
+import type { Parcel } from './parcel.ts';
 import { findInfo, sendInfo } from './send-info.ts';
 import { type ApiRequest, fieldsOf, type JsonFields, type ServerApi } from './server-api.ts';
 
@@ -9,19 +11,24 @@ import { type ApiRequest, fieldsOf, type JsonFields, type ServerApi } from './se
  * The road of servers without OTLP: the info, whose answer names the trace's artifact folder, then traces.json into it. Such
  * servers take an info once (before 3.4 the second is a 400, on a FileStore a 500), so one that is there is left alone.
  */
-export async function sendArtifact(
-  api: ServerApi,
-  trace: MappedTrace,
-  infoJson: string,
-): Promise<TraceResult> {
-  const found = await findInfo(api, trace.info.traceId);
+export async function deliverArtifact(api: ServerApi, parcel: Parcel): Promise<TraceResult> {
+  const { info } = parcel.trace;
+  if (info.state === 'IN_PROGRESS') return UNFINISHED;
+  const found = await findInfo(api, info.traceId);
   if (found.kind !== 'done') return found;
-  if (found.value !== undefined) return putSpans(api, trace, found.value);
-  const sent = await sendInfo(api, infoJson);
-  return sent.kind === 'done' ? putSpans(api, trace, sent.value) : sent;
+  if (found.value !== undefined) return putSpans(api, parcel, found.value);
+  const sent = await sendInfo(api, parcel.infoJson);
+  return sent.kind === 'done' ? putSpans(api, parcel, sent.value) : sent;
 }
 
-async function putSpans(api: ServerApi, trace: MappedTrace, info: JsonFields): Promise<TraceResult> {
+const UNFINISHED: TraceResult = {
+  kind: 'retryable',
+  isTooEarly: true,
+  isOwn: true,
+  reason: 'this MLflow server takes a trace once only: it is sent when it is finished',
+};
+
+async function putSpans(api: ServerApi, { trace, leftOut }: Parcel, info: JsonFields): Promise<TraceResult> {
   const { 'mlflow.artifactLocation': stated } = fieldsOf(info['tags']);
   const location = typeof stated === 'string' ? stated : 'no place it tells';
   const folder = /^mlflow-artifacts:(?:\/\/[^/]*)?\/(.+)$/.exec(location)?.[1];
@@ -30,7 +37,7 @@ async function putSpans(api: ServerApi, trace: MappedTrace, info: JsonFields): P
   const request: ApiRequest = { method: 'PUT', path, body: tracesJson(trace) };
   const answer = await api.ask(request);
   if (answer.kind !== 'done') return answer;
-  return answer.value.status === 200 ? { kind: 'accepted' } : api.refusal(request, answer.value);
+  return answer.value.status === 200 ? withoutLeftOut(leftOut) : api.refusal(request, answer.value);
 }
 
 function tracesJson({ spans }: MappedTrace): string {
