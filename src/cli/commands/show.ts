@@ -19,6 +19,7 @@ export const showCommand = buildCommand<ShowFlags, [id?: string], CliContext>({
         parse: Number,
         default: '1',
       },
+      all: switchFlag('Of all projects, not only of sessions started in this folder or below'),
       json: switchFlag('Print the spans as OTLP/JSON'),
     },
     aliases: { n: 'last' },
@@ -26,7 +27,7 @@ export const showCommand = buildCommand<ShowFlags, [id?: string], CliContext>({
       kind: 'tuple',
       parameters: [
         {
-          brief: 'A session, turn or trace id, or its beginning; default: the last turn',
+          brief: 'A session, turn or trace id, or its beginning, of any project; default: the last turn here',
           placeholder: 'session|turn',
           parse: String,
           optional: true,
@@ -40,8 +41,9 @@ export const showCommand = buildCommand<ShowFlags, [id?: string], CliContext>({
       'Draws turns from the transcripts they were sent from, exactly as they were sent. Columns: start within the turn, duration, tokens, cost in US dollars, and what did not end well. Words in brackets say where a time or number is not measured.',
       '',
       'Examples:',
-      '  claude-otel show                 the last turn',
+      '  claude-otel show                 the last turn of this project',
       '  claude-otel show -n 5            the last five',
+      '  claude-otel show --all           the last turn of all projects',
       '  claude-otel show 3f2a            the session, turn or trace whose id begins so',
       '  claude-otel show --json | jq .   its spans as OTLP/JSON',
     ].join('\n'),

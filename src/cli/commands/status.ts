@@ -12,6 +12,7 @@ export const statusCommand = buildCommand<StatusFlags, [directory?: string], Cli
   },
   parameters: {
     flags: {
+      all: switchFlag('Turns, costs and unread lines of all projects, not only of this one'),
       json: switchFlag('Print it as JSON'),
     },
     positional: PROJECT_FOLDER,

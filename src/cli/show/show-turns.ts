@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { loadSettings } from '../../config/load-settings.ts';
 import { ledgerPath, stateFolder } from '../../config/paths.ts';
-import { UsageError } from '../../config/usage-error.ts';
 import type { Trace } from '../../core/spans/span.ts';
 import { encodeOtlpJson } from '../../core/targets/otlp/encode-otlp-json.ts';
 import { readTurnAgain } from '../../drain/read-turn-again.ts';
@@ -15,11 +14,14 @@ import { checkCount } from '../check-count.ts';
 import type { CliContext } from '../context.ts';
 import type { Terminal } from '../terminal.ts';
 import { drawWaterfall, waterfallText, type WaterfallRow } from '../waterfall/draw-waterfall.ts';
+import { findSessions, lastTurns } from '../project-sessions.ts';
 import { findTurns } from './find-turns.ts';
 
 export interface ShowFlags {
   readonly last: number;
   readonly json: boolean;
+  /** Of all projects, not only of the one in this folder. */
+  readonly all: boolean;
 }
 
 /** `show`: turns as they were sent, made again from their transcripts. */
@@ -29,9 +31,11 @@ export function showTurns(context: CliContext, flags: ShowFlags, id: string | un
   if (!existsSync(path)) return context.terminal.note(NOTHING);
   const ledger = openLedger(path);
   try {
-    const turns = findTurns(ledger, { id, last: flags.last });
-    if (turns.length === 0) nothingFound(context.terminal, id);
-    for (const turn of turns) showTurn({ turn, ledger, json: flags.json }, context);
+    const turns =
+      id === undefined ? turnsHere(ledger, flags, context.cwd) : findTurns(ledger, id, flags.last);
+    if (turns.length === 0) context.terminal.note(flags.all ? NOTHING : nothingIn(context.cwd));
+    const shown = turns.filter((turn) => showTurn({ turn, ledger, json: flags.json }, context));
+    if (shown.length < turns.length) context.terminal.exitWith('unexpected');
   } finally {
     ledger.close();
   }
@@ -40,13 +44,13 @@ export function showTurns(context: CliContext, flags: ShowFlags, id: string | un
 const NOTHING =
   'Nothing was traced yet. Run "claude-otel setup" in a project, then work with claude there, or "claude-otel import" past sessions.';
 
-function nothingFound(terminal: Terminal, id: string | undefined): void {
-  if (id === undefined) return terminal.note(NOTHING);
-  throw new UsageError({
-    code: 'not-found',
-    message: `No session, turn or trace has an id that begins with "${id}".`,
-    remedy: '"claude-otel status" lists the last turns.',
-  });
+function nothingIn(folder: string): string {
+  return `Nothing was traced yet of sessions that were started in ${folder} or below it. "claude-otel show --all" shows those of all projects.`;
+}
+
+/** Oldest first. */
+function turnsHere(ledger: Ledger, { all, last }: ShowFlags, cwd: string): readonly SealedTurn[] {
+  return lastTurns(ledger, findSessions(ledger, all ? undefined : cwd), last).toReversed();
 }
 
 interface Shown {
@@ -55,20 +59,27 @@ interface Shown {
   readonly json: boolean;
 }
 
-function showTurn({ turn, ledger, json }: Shown, context: CliContext): void {
+/** False where there is nothing to draw any more. */
+function showTurn({ turn, ledger, json }: Shown, context: CliContext): boolean {
   const { terminal } = context;
   const trace = traceOf(turn, ledger, context);
   if (trace === undefined)
-    return terminal.note(
-      `The transcript of turn ${turn.turnKey} is gone or was changed: it cannot be drawn again.`,
-    );
-  if (json) return terminal.print(encodeOtlpJson([trace]));
-  terminal.print(
-    terminal.style(
-      'bold',
-      `session ${turn.sessionId}  turn ${turn.turnKey}  trace ${trace.traceId}  ${new Date(turn.facts.startedAt).toISOString()}`,
-    ),
-  );
+    terminal.note(`The transcript of turn ${turn.turnKey} is gone or was changed: it cannot be drawn again.`);
+  else if (json) terminal.print(encodeOtlpJson([trace]));
+  else drawTurn(turn, trace, { terminal, project: findSession(ledger, turn.sessionId)?.projectDir });
+  return trace !== undefined;
+}
+
+interface Drawing {
+  readonly terminal: Terminal;
+  readonly project: string | undefined;
+}
+
+function drawTurn(turn: SealedTurn, trace: Trace, { terminal, project }: Drawing): void {
+  const { sessionId, turnKey, facts } = turn;
+  const started = new Date(facts.startedAt).toISOString();
+  const head = [`session ${sessionId}`, `turn ${turnKey}`, `trace ${trace.traceId}`, started, project ?? ''];
+  terminal.print(terminal.style('bold', head.join('  ').trimEnd()));
   terminal.print(waterfallText(drawWaterfall(trace), (text, row) => paint(terminal, text, row)));
   terminal.print('');
 }

@@ -12,8 +12,9 @@ import { deliveriesOf, destinationTotals } from '../../ledger/deliveries.ts';
 import { listDiagnostics } from '../../ledger/diagnostics.ts';
 import { openLedger, type Ledger } from '../../ledger/open-ledger.ts';
 import { listSessions } from '../../ledger/sessions.ts';
-import { recentTurns, turnsOf, type SealedTurn } from '../../ledger/turns.ts';
+import { turnsOf, type SealedTurn } from '../../ledger/turns.ts';
 import type { CliContext } from '../context.ts';
+import { findSessions, lastTurns, type ProjectSessions } from '../project-sessions.ts';
 import { hookStatus } from './hook-status.ts';
 import type { SessionCost, StatusReport, TurnStatus } from './status-report.ts';
 
@@ -22,9 +23,15 @@ const SHOWN_SESSIONS = 50;
 /** Below it, a difference is rounding. */
 const ROUNDING_USD = 1e-9;
 
+export interface StatusScope {
+  readonly project: string;
+  /** Turns of all projects. */
+  readonly all: boolean;
+}
+
 export function collectStatus(
   { environment, package: { version } }: CliContext,
-  project: string,
+  { project, all }: StatusScope,
 ): StatusReport {
   const resolved = loadSettings({ environment, projectFolder: project });
   const { outdated, ...hooks } = hookStatus({ environment, project, resolved, version });
@@ -43,7 +50,7 @@ export function collectStatus(
       journal: `${stateFolder(environment)}/journal`,
       store: storePath(resolved),
     },
-    ...fromLedger(ledgerPath(environment)),
+    ...fromLedger(ledgerPath(environment), all ? undefined : project),
   };
 }
 
@@ -61,22 +68,24 @@ function isDrainAlive(environment: Environment): boolean {
 
 type FromLedger = Pick<StatusReport, 'destinations' | 'turns' | 'sessions' | 'unread'>;
 
-function fromLedger(path: string): FromLedger {
+function fromLedger(path: string, project: string | undefined): FromLedger {
   if (!existsSync(path)) return { destinations: [], turns: [], sessions: [], unread: [] };
   const ledger = openLedger(path);
   try {
+    const sessions = findSessions(ledger, project);
     return {
       destinations: destinationTotals(ledger),
-      turns: recentTurns(ledger, SHOWN_TURNS).map((turn) => turnStatus(ledger, turn)),
-      sessions: sessionCosts(ledger),
-      unread: listDiagnostics(ledger),
+      turns: lastTurns(ledger, sessions, SHOWN_TURNS).map((turn) => turnStatus(ledger, turn, sessions)),
+      sessions: sessionCosts(ledger, sessions),
+      unread: listDiagnostics(ledger).filter(({ sessionId }) => sessions.has(sessionId)),
     };
   } finally {
     ledger.close();
   }
 }
 
-function turnStatus(ledger: Ledger, { sessionId, turnKey, facts }: SealedTurn): TurnStatus {
+function turnStatus(ledger: Ledger, turn: SealedTurn, sessions: ProjectSessions): TurnStatus {
+  const { sessionId, turnKey, facts } = turn;
   const { startedAt, endedAt, traceId, outcome, inputTokens, outputTokens, costUsd } = facts;
   const deliveries = deliveriesOf(ledger, { sessionId, turnKey }).map(({ destinationId, state, reason }) => ({
     destinationId,
@@ -86,6 +95,7 @@ function turnStatus(ledger: Ledger, { sessionId, turnKey, facts }: SealedTurn): 
   return {
     sessionId,
     turnKey,
+    project: sessions.get(sessionId)?.project,
     traceId,
     outcome,
     startedAt: new Date(startedAt).toISOString(),
@@ -97,8 +107,9 @@ function turnStatus(ledger: Ledger, { sessionId, turnKey, facts }: SealedTurn): 
   };
 }
 
-function sessionCosts(ledger: Ledger): readonly SessionCost[] {
+function sessionCosts(ledger: Ledger, sessions: ProjectSessions): readonly SessionCost[] {
   return listSessions(ledger)
+    .filter(({ sessionId }) => sessions.has(sessionId))
     .slice(0, SHOWN_SESSIONS)
     .flatMap(({ sessionId, costStateUsd }) =>
       costStateUsd === undefined ? [] : [sessionCost(ledger, sessionId, costStateUsd)],

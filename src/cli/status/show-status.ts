@@ -8,12 +8,17 @@ import type { SessionCost, StatusReport, TurnStatus } from './status-report.ts';
 
 export interface StatusFlags {
   readonly json: boolean;
+  readonly all: boolean;
 }
 
 /** `status`: everything a person asks when a trace is not where it should be. */
-export function showStatus(context: CliContext, { json }: StatusFlags, directory: string | undefined): void {
+export function showStatus(
+  context: CliContext,
+  { json, all }: StatusFlags,
+  directory: string | undefined,
+): void {
   const { terminal, cwd } = context;
-  const report = collectStatus(context, projectFolder(cwd, directory));
+  const report = collectStatus(context, { project: projectFolder(cwd, directory), all });
   if (json) terminal.printJson(report);
   else printReport(terminal, report);
   terminal.exitWith(exitName(report));
@@ -36,8 +41,8 @@ function printReport(terminal: Terminal, report: StatusReport): void {
       ),
     ],
     ['Problems', report.problems.map(renderProblem)],
-    ['Destinations', destinationLines(report)],
-    ['Last turns', report.turns.map(turnLine)],
+    ['Destinations, with the turns of all projects', destinationLines(report)],
+    ['Last turns', report.turns.map((turn) => turnLine(turn, report.project))],
     [
       "Cost against Claude Code's own account",
       report.sessions.filter(({ remainderUsd }) => remainderUsd !== 0).map(remainderLine),
@@ -86,16 +91,8 @@ function destinationLines({ destinations }: StatusReport): readonly string[] {
   ]);
 }
 
-function turnLine({
-  startedAt,
-  turnKey,
-  outcome,
-  durationMs,
-  inputTokens,
-  outputTokens,
-  costUsd,
-  deliveries,
-}: TurnStatus): string {
+function turnLine(turn: TurnStatus, shownProject: string): string {
+  const { startedAt, turnKey, outcome, durationMs, inputTokens, outputTokens, costUsd, deliveries } = turn;
   const tokens = inputTokens === undefined ? '' : `${inputTokens} in, ${outputTokens ?? 0} out`;
   const cost = costUsd === undefined ? '' : `$${costUsd.toFixed(6)}`;
   const missing = deliveries
@@ -108,6 +105,7 @@ function turnLine({
     `${(durationMs / 1000).toFixed(1)}s`,
     tokens,
     cost,
+    turn.project === undefined || turn.project === shownProject ? '' : turn.project,
     ...missing,
   ]
     .filter((part) => part !== '')

@@ -36,6 +36,8 @@ export interface StatusReport {
 export interface TurnStatus {
   readonly sessionId: string;
   readonly turnKey: string;
+  /** Where its session was started, if that is known. */
+  readonly project: string | undefined;
   readonly traceId: string;
   readonly outcome: string;
   readonly startedAt: string;
