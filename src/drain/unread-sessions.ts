@@ -29,7 +29,7 @@ export function unreadSessions(state: string, ledger: Ledger | undefined): reado
 }
 
 /** The drain of an environment shows signs of life. */
-export function isDrainAlive(state: string, fingerprint: string): boolean {
+function isDrainAlive(state: string, fingerprint: string): boolean {
   const found = statSync(aliveFile(state, fingerprint), { throwIfNoEntry: false });
   return found !== undefined && Date.now() - found.mtimeMs < aliveMilliseconds;
 }
