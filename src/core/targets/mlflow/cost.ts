@@ -13,9 +13,10 @@ export const COST_SOURCES: readonly string[] = [TOTAL, INPUT, OUTPUT];
 /** `undefined` unless all three parts are known: MLflow's readers expect them together. */
 export function cost(attributes: Attributes): MlflowCost | undefined {
   const total = asNumber(attributes[TOTAL]);
+  if (total === undefined) return undefined;
   const input = asNumber(attributes[INPUT]);
   const output = asNumber(attributes[OUTPUT]);
-  if (total === undefined || input === undefined || output === undefined) return undefined;
+  if (input === undefined || output === undefined) return undefined;
   return { input_cost: input, output_cost: output, total_cost: total };
 }
 

@@ -1,7 +1,7 @@
 import type { Attributes, SpanRecord, SpanStatus } from '../../spans/span.ts';
 import { cost } from './cost.ts';
 import type { MlflowCost, MlflowTokenUsage } from './mlflow-trace.ts';
-import { isModelCall, spanType } from './span-type.ts';
+import { spanType } from './span-type.ts';
 import { tokenUsage } from './token-usage.ts';
 
 /** What more than one line of the mapping needs, or a line and the totals of the trace: worked out once for a span. */
@@ -10,17 +10,16 @@ export interface SpanFacts {
   readonly status: SpanStatus;
   readonly type: string;
   readonly usage: MlflowTokenUsage | undefined;
-  /** Of a model call; agents carry the sum of theirs. */
+  /** Of a model call; of an agent the sum over its calls. */
   readonly cost: MlflowCost | undefined;
 }
 
 export function spanFacts({ attributes, status }: Pick<SpanRecord, 'attributes' | 'status'>): SpanFacts {
-  const type = spanType(attributes);
   return {
     attributes,
     status,
-    type,
+    type: spanType(attributes),
     usage: tokenUsage(attributes),
-    cost: isModelCall(type) ? cost(attributes) : undefined,
+    cost: cost(attributes),
   };
 }

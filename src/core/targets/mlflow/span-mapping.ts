@@ -18,7 +18,7 @@ import { OLDER_PROVIDER } from './older-names.ts';
 import { asText } from './read-attribute.ts';
 import { spanInputs, spanOutputs } from './span-content.ts';
 import type { SpanFacts } from './span-facts.ts';
-import { TYPE_SOURCES } from './span-type.ts';
+import { isModelCall, TYPE_SOURCES } from './span-type.ts';
 import { USAGE_SOURCES, usageJson } from './token-usage.ts';
 import { chatTools } from './tool-definitions.ts';
 
@@ -80,7 +80,7 @@ export const SPAN_MAPPING: readonly MappingRule[] = [
   {
     to: SPAN.cost,
     from: [...COST_SOURCES, ...TYPE_SOURCES],
-    value: ({ cost }) => cost && JSON.stringify(cost),
+    value: ({ type, cost }) => (cost && isModelCall(type) ? JSON.stringify(cost) : undefined),
   },
   {
     to: SPAN.model,

@@ -64,3 +64,8 @@ export function spanType(attributes: Attributes): string {
 export function isModelCall(type: string): boolean {
   return MODEL_CALL_TYPES.has(type);
 }
+
+/** Whether a span of that type is work of its own, also within a model call: the calls below it are not that call once more. */
+export function startsAnew(type: string): boolean {
+  return type === 'AGENT' || type === 'TOOL';
+}

@@ -31,7 +31,7 @@ export function traceInfo({ traceId, resource }: Trace, spans: readonly MappedSp
   const agent = root && outermostAgent(spans, root);
   const name = storableText((root ?? spans.at(-1))?.record.name.slice(0, MAX_NAME_LENGTH) ?? '');
   const sessionId = session(spans, root);
-  const { usage, cost } = traceTotals(spans, agent);
+  const { usage, cost } = traceTotals(spans);
   const [start, end] = root ? [root.record.startTime, root.record.endTime] : outerTimes(spans);
   return {
     traceId: mlflowTraceId(traceId),

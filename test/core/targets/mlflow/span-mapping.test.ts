@@ -4,7 +4,7 @@ import { cost } from '../../../../src/core/targets/mlflow/cost.ts';
 import { mapSpan, toMappedRecord } from '../../../../src/core/targets/mlflow/map-span.ts';
 import type { SpanFacts } from '../../../../src/core/targets/mlflow/span-facts.ts';
 import { SPAN_MAPPING } from '../../../../src/core/targets/mlflow/span-mapping.ts';
-import { isModelCall, spanType } from '../../../../src/core/targets/mlflow/span-type.ts';
+import { spanType } from '../../../../src/core/targets/mlflow/span-type.ts';
 import { tokenUsage } from '../../../../src/core/targets/mlflow/token-usage.ts';
 import { CHAT_ONE, CHAT_TWO, ROOT, spanOf, TOOL } from './turn.ts';
 
@@ -133,7 +133,7 @@ function recording(span: SpanRecord, read: Set<string>): SpanFacts {
       return tokenUsage(attributes);
     },
     get cost() {
-      return isModelCall(spanType(attributes)) ? cost(attributes) : undefined;
+      return cost(attributes);
     },
   };
 }

@@ -180,6 +180,73 @@ describe('totals of foreign traces', () => {
     expect(info({ ...TURN, spans }).usage?.total_tokens).toBe(total);
   });
 
+  const span = (
+    ...[spanId, parentSpanId, operation, tokens]: readonly [string, string | undefined, string, number?]
+  ) => ({
+    ...spanOf({
+      ...(operation !== '' && { 'gen_ai.operation.name': operation }),
+      ...(tokens !== undefined && {
+        'gen_ai.usage.input_tokens': tokens,
+        'gen_ai.usage.output_tokens': 0,
+        'claude_code.cost.usd': tokens,
+        'claude_code.cost.input_usd': tokens,
+        'claude_code.cost.output_usd': 0,
+      }),
+    }),
+    spanId,
+    parentSpanId,
+  });
+
+  test.each<[string, readonly SpanRecord[], number]>([
+    [
+      'two agents that say their sums, below a request',
+      [span('a', 'r', 'invoke_agent', 110), span('b', 'r', 'invoke_agent', 220), span('r', undefined, '')],
+      330,
+    ],
+    [
+      'a call, and an agent that says its sum only',
+      [
+        span('c', 'm', 'chat', 110),
+        span('s', 'm', 'invoke_agent', 550),
+        span('m', undefined, 'invoke_agent', 660),
+      ],
+      660,
+    ],
+    [
+      'a call in a tool in a call',
+      [span('c', 't', 'chat', 55), span('t', 'm', 'execute_tool'), span('m', undefined, 'chat', 110)],
+      165,
+    ],
+    [
+      'an agent that says its sum only, in a tool in a call',
+      [span('a', 't', 'invoke_agent', 55), span('t', 'm', 'execute_tool'), span('m', undefined, 'chat', 110)],
+      165,
+    ],
+    [
+      'agents and calls, one within the other',
+      [
+        span('c', 's', 'chat', 55),
+        span('s', 'm', 'invoke_agent', 55),
+        span('d', 'm', 'chat', 110),
+        span('m', undefined, 'invoke_agent', 165),
+      ],
+      165,
+    ],
+    [
+      'sums within a sum',
+      [span('b', 'a', 'invoke_agent', 40), span('x', 'a', '', 10), span('a', undefined, 'invoke_agent', 50)],
+      50,
+    ],
+    [
+      'a client’s span within a call, of no kind, or two deep',
+      [span('c', 'x', 'chat', 110), span('x', 'm', '', 110), span('m', undefined, 'chat', 110)],
+      110,
+    ],
+  ])('each branch adds what it says: %s', (_, spans, total) => {
+    expect(info({ ...TURN, spans }).usage?.total_tokens).toBe(total);
+    expect(info({ ...TURN, spans }).cost?.total_cost).toBe(total);
+  });
+
   test('the older name of cache writes', () => {
     const spans = [call('a1', undefined, { ...usage, 'gen_ai.usage.cache_creation.input_tokens': 4 })];
     expect(info({ ...TURN, spans }).usage?.cache_creation_input_tokens).toBe(4);
