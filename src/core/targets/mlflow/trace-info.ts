@@ -25,9 +25,9 @@ const MAX_NAME_LENGTH = 4096;
 const MAX_SESSION_LENGTH = 250;
 const MAX_CLIENT_REQUEST_ID_LENGTH = 50;
 
-/** What MLflow shows of a trace without its spans. */
+/** What MLflow shows of a trace without its spans. Where several have no parent, the last one is the root, as in `Trace`. */
 export function traceInfo({ traceId, resource }: Trace, spans: readonly MappedSpan[]): MlflowTraceInfo {
-  const root = spans.find(({ record }) => record.parentSpanId === undefined);
+  const root = spans.findLast(isRoot);
   const agent = root && outermostAgent(spans, root);
   const name = storableText((root ?? spans.at(-1))?.record.name.slice(0, MAX_NAME_LENGTH) ?? '');
   const sessionId = session(spans, root);
@@ -40,7 +40,7 @@ export function traceInfo({ traceId, resource }: Trace, spans: readonly MappedSp
     sessionId,
     requestTime: start,
     executionDuration: end > start ? end - start : 0n,
-    state: state(root),
+    state: state(spans),
     requestPreview: agent && requestPreview(agent),
     responsePreview: agent && responsePreview(agent),
     usage,
@@ -66,10 +66,15 @@ function isGenAi(span: MappedSpan): boolean {
   return span.facts.type !== UNKNOWN_TYPE || mappedText(span, SPAN.inputs) !== undefined;
 }
 
-/** Without a root the trace is still going on. */
-function state(root: MappedSpan | undefined): MlflowTraceInfo['state'] {
-  if (root === undefined) return 'IN_PROGRESS';
-  return root.status.code === 'error' ? 'ERROR' : 'OK';
+function isRoot({ record }: MappedSpan): boolean {
+  return record.parentSpanId === undefined;
+}
+
+/** Without a root the trace is still going on. A failure stays one, whichever of several roots is the trace's own. */
+function state(spans: readonly MappedSpan[]): MlflowTraceInfo['state'] {
+  const roots = spans.filter(isRoot);
+  if (roots.length === 0) return 'IN_PROGRESS';
+  return roots.some(({ status }) => status.code === 'error') ? 'ERROR' : 'OK';
 }
 
 /** From the first start to the last end. */

@@ -311,6 +311,27 @@ describe('a root that is no GenAI span', () => {
   });
 });
 
+describe('several spans without a parent', () => {
+  const helper = { ...CHAT_ONE, parentSpanId: undefined, name: 'helper' };
+  const failed = { status: { code: 'error', message: 'overloaded' } } as const;
+
+  test('the last one is the root, as in what the exporter assembles', () => {
+    expect(info({ ...TURN, spans: [helper, ROOT] })).toMatchObject({
+      name: 'invoke_agent claude-code',
+      requestTime: ROOT.startTime,
+      executionDuration: ROOT.endTime - ROOT.startTime,
+      state: 'OK',
+    });
+  });
+
+  test.each<[string, readonly SpanRecord[]]>([
+    ['of the root', [helper, { ...ROOT, ...failed }]],
+    ['of another', [{ ...helper, ...failed }, ROOT]],
+  ])('no failure is hidden: %s', (_, spans) => {
+    expect(info({ ...TURN, spans }).state).toBe('ERROR');
+  });
+});
+
 describe('edges of columns', () => {
   test('a client request id too long for its column is left out', () => {
     expect(info(withRoot({ 'claude_code.prompt.id': 'x'.repeat(51) })).clientRequestId).toBeUndefined();
