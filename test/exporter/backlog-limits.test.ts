@@ -54,7 +54,7 @@ describe('limits', () => {
     expect(dropped).toEqual([]);
   });
 
-  it('after its time a delivered trace is put away; what is later still waits for a root of its own', () => {
+  it('after its time a delivered trace is put away; what is later still goes alone, without a root: the whole is told', () => {
     const { add, clock, deliver, dropped } = createSubject();
     add(single(1));
     deliver();
@@ -62,9 +62,9 @@ describe('limits', () => {
     add(single(2));
     deliver();
     add(single(1, { spanId: spanId(2), parentSpanId: spanId(1) }));
-    expect(deliver()).toEqual([]);
-    add(single(1, { spanId: spanId(3) }));
-    expect(idsOf(deliver())).toEqual([[2, 3]]);
+    expect(idsOf(deliver())).toEqual([[2]]);
+    add(fakeSpan({ spanId: spanId(3), traceId: traceId(1), parentSpanId: spanId(1) }));
+    expect(idsOf(deliver())).toEqual([[3]]);
     expect(dropped).toEqual([]);
   });
 

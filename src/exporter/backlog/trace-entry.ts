@@ -15,6 +15,8 @@ export interface TraceEntry {
   isWanted: boolean;
   /** Part of it was put away before: its own totals would be too small, so nothing is said before a root has come. */
   isResumed: boolean;
+  /** It was put away finished: what is late of it goes alone, and the destination leaves alone what is said of the whole. */
+  readonly wasFinished: boolean;
   /** Not taken within a batch: to be sent on its own, to find out which trace it was. */
   isAlone: boolean;
   /** How often the destination failed at it although it was well. */
@@ -31,18 +33,20 @@ export interface TraceEntry {
 export interface NewEntry {
   readonly traceId: string;
   readonly isWanted: boolean;
-  readonly isResumed: boolean;
+  /** What it was when it was put away. */
+  readonly before: 'finished' | 'going on' | undefined;
 }
 
-export function createEntry({ traceId, isWanted, isResumed }: NewEntry): TraceEntry {
+export function createEntry({ traceId, isWanted, before }: NewEntry): TraceEntry {
   return {
     traceId,
     received: [],
     delivered: 0,
     postponed: 0,
     isComplete: false,
-    isWanted,
-    isResumed,
+    isWanted: isWanted || before !== undefined,
+    isResumed: before !== undefined,
+    wasFinished: before === 'finished',
     isAlone: false,
     failures: 0,
     othersTaken: undefined,
@@ -73,7 +77,8 @@ export function pendingSpans({ isWanted, received, delivered }: TraceEntry): num
 /** Whether it may be sent now. */
 export function isOffered(entry: TraceEntry): boolean {
   if (pendingSpans(entry) === 0 || entry.isInFlight) return false;
-  return entry.isComplete || (!entry.isResumed && entry.received.length > entry.postponed);
+  if (entry.isComplete) return true;
+  return (entry.wasFinished || !entry.isResumed) && entry.received.length > entry.postponed;
 }
 
 /** Nothing is left to be done unless further spans come. */

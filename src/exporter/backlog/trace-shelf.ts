@@ -2,7 +2,14 @@ import type { ReceivedSpan } from '../received-span.ts';
 import type { BacklogLimits } from './backlog.ts';
 import { createShelves } from './shelves.ts';
 import { createTidying, type RoomReason } from './tidying.ts';
-import { createEntry, extendEntry, isSettled, shrinkEntry, type TraceEntry } from './trace-entry.ts';
+import {
+  createEntry,
+  extendEntry,
+  isSettled,
+  type NewEntry,
+  shrinkEntry,
+  type TraceEntry,
+} from './trace-entry.ts';
 
 export interface ShelfOptions {
   readonly limits: BacklogLimits;
@@ -27,7 +34,7 @@ export interface TraceShelf {
   tidy(): void;
 }
 
-/** Trace ids that are remembered after their trace was put away. */
+/** Traces that are remembered, by their ids, after they were put away. */
 const LONGEST_MEMORY = 10_000;
 
 export function createTraceShelf({ limits, wantsAll, now, onLeave, onDrop }: ShelfOptions): TraceShelf {
@@ -36,7 +43,7 @@ export function createTraceShelf({ limits, wantsAll, now, onLeave, onDrop }: She
   const load = { spans: 0, characters: 0 };
 
   const find = (traceId: string): TraceEntry =>
-    shelves.find(traceId) ?? createEntry({ traceId, isWanted: wantsAll, isResumed: gone.has(traceId) });
+    shelves.find(traceId) ?? createEntry({ traceId, isWanted: wantsAll, before: gone.get(traceId) });
 
   const release = (entry: TraceEntry, count: number): void => {
     const before = entry.characters;
@@ -47,7 +54,7 @@ export function createTraceShelf({ limits, wantsAll, now, onLeave, onDrop }: She
 
   const putAway = (entry: TraceEntry): void => {
     shelves.remove(entry);
-    if (entry.delivered > 0) gone.add(entry.traceId);
+    if (entry.delivered > 0 || entry.isResumed) gone.add(entry.traceId, stateOf(entry));
     onLeave(entry);
     release(entry, entry.received.length);
   };
@@ -69,19 +76,25 @@ export function createTraceShelf({ limits, wantsAll, now, onLeave, onDrop }: She
   };
 }
 
+type State = NonNullable<NewEntry['before']>;
+
+function stateOf({ isComplete, wasFinished }: TraceEntry): State {
+  return isComplete || wasFinished ? 'finished' : 'going on';
+}
+
 interface Memory {
-  has(id: string): boolean;
-  add(id: string): void;
+  get(id: string): State | undefined;
+  add(id: string, state: State): void;
 }
 
 function createMemory(most: number): Memory {
-  const ids = new Set<string>();
+  const states = new Map<string, State>();
   return {
-    has: (id) => ids.has(id),
-    add: (id) => {
-      ids.add(id);
-      const [oldest] = ids;
-      if (ids.size > most && oldest !== undefined) ids.delete(oldest);
+    get: (id) => states.get(id),
+    add: (id, state) => {
+      states.set(id, state);
+      const [oldest] = states.keys();
+      if (states.size > most && oldest !== undefined) states.delete(oldest);
     },
   };
 }
