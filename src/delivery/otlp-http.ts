@@ -4,7 +4,9 @@ import { encodeOtlpProtobuf } from '../core/targets/otlp/encode-otlp-protobuf.ts
 import { concealSecrets } from './conceal-secrets.ts';
 import type { DeliveryResult, Destination, ProbeResult } from './destination.ts';
 import { type LeftOut, withoutLeftOut } from './left-out.ts';
-import type { OtlpClient } from './otlp/otlp-client.ts';
+import type { WarningContext } from './otlp/create-warning-teller.ts';
+import type { Exchange } from './otlp/http-observer.ts';
+import type { ExportOutcome, OtlpClient } from './otlp/otlp-client.ts';
 import { createRequestParts, type RequestParts } from './request-parts.ts';
 import { storableSpans } from './storable-spans.ts';
 import { sumParts } from './sum-parts.ts';
@@ -77,6 +79,7 @@ function createDestination(
   const where = showable(options.url);
   const conceal = concealSecrets(options.headers);
   let client: Promise<OtlpClient> | undefined;
+  let judge: Promise<Judge> | undefined;
   let closed = false;
 
   const post = async (body: Uint8Array, signal: AbortSignal): Promise<DeliveryResult> => {
@@ -86,9 +89,8 @@ function createDestination(
       module.createOtlpClient({ ...options, contentType }),
     );
     const exchange = await (await client).post(body, signal);
-    // Reads answers by protobufjs, which takes time to load: whoever only writes to a store need not.
-    const { toDeliveryResult } = await import('./otlp/to-delivery-result.ts');
-    return toDeliveryResult(exchange, { where, now: Date.now(), conceal });
+    judge ??= createJudge({ where, conceal });
+    return (await judge)(exchange);
   };
 
   return {
@@ -109,6 +111,22 @@ function createDestination(
       closed = true;
       await (await client)?.close();
     },
+  };
+}
+
+type Judge = (exchange: Exchange<ExportOutcome>) => DeliveryResult;
+
+/** Reads answers by protobufjs, which takes time to load: whoever only writes to a store need not. */
+async function createJudge(context: WarningContext): Promise<Judge> {
+  const { toDeliveryResult } = await import('./otlp/to-delivery-result.ts');
+  const { createWarningTeller } = await import('./otlp/create-warning-teller.ts');
+  const tellWarning = createWarningTeller(context);
+  return (exchange) => {
+    // Nothing seen and nothing wrong: on a Node without the observer's channel that is all there is of a success.
+    if (exchange.answer === undefined && exchange.outcome.error === undefined) return { kind: 'accepted' };
+    const result = toDeliveryResult(exchange, { ...context, now: Date.now() });
+    if (exchange.answer !== undefined && result.kind === 'accepted') tellWarning(exchange.answer);
+    return result;
   };
 }
 

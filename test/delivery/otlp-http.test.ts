@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { channel } from 'node:diagnostics_channel';
+import { diag, DiagLogLevel } from '@opentelemetry/api';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { SpanRecord, Trace } from '../../src/core/spans/span.ts';
 import type { Destination } from '../../src/delivery/destination.ts';
 import { createOtlpHttpDestination, type OtlpHttpOptions } from '../../src/delivery/otlp-http.ts';
@@ -13,6 +15,8 @@ beforeAll(async () => {
 afterAll(() => sink.close());
 
 const unlimited = new AbortController().signal;
+const NOTHING = (): void => undefined;
+const NO_LOG = { verbose: NOTHING, debug: NOTHING, info: NOTHING, warn: NOTHING, error: NOTHING };
 const secret = 'Bearer dapi-0123456789abcdef';
 
 function open(overrides: Partial<OtlpHttpOptions> = {}): Destination {
@@ -230,6 +234,48 @@ test("Retry-After: 0 is the caller's to follow: the exporter makes no attempt of
     expect(await destination.deliver([turn({})], unlimited)).toEqual(retryable(/503$/, 0));
     expect(sink.requests.length).toBe(before + delivery);
   }
+  await destination.close();
+});
+
+test('the exporter writes no line of an answer into the log of the application', async () => {
+  const lines: string[] = [];
+  const logger = {
+    ...NO_LOG,
+    warn: (line: string) => lines.push(line),
+    info: (line: string) => lines.push(line),
+  };
+  diag.setLogger(logger, DiagLogLevel.INFO);
+  const destination = open();
+  for (const step of [refuse(503), refuse(429), refuse(400), refuse(403)]) {
+    sink.script(step);
+    expect((await destination.deliver([turn({})], unlimited)).kind).not.toBe('accepted');
+  }
+  await destination.close();
+  diag.disable();
+  expect(lines).toEqual([]);
+});
+
+test('what a backend says that accepts all spans is told once, without secrets', async () => {
+  const lines: string[] = [];
+  diag.setLogger({ ...NO_LOG, warn: (line: string) => lines.push(line) }, DiagLogLevel.WARN);
+  const destination = open();
+  for (let delivery = 0; delivery < 3; delivery++) {
+    sink.script({ kind: 'partial', rejectedSpans: 0, message: `please update, ${secret}` });
+    expect(await destination.deliver([turn({})], unlimited)).toEqual({ kind: 'accepted' });
+  }
+  await destination.close();
+  diag.disable();
+  expect(lines).toEqual([`claude-otel: ${sink.url} accepts the spans and warns (please update, [redacted])`]);
+});
+
+test('on a Node that does not tell of its requests a success is one', async () => {
+  const created = channel('http.client.request.created');
+  const destination = open();
+  Object.defineProperty(created, 'publish', { value: () => undefined, configurable: true });
+  onTestFinished(() => void Reflect.deleteProperty(created, 'publish'));
+  sink.script({ kind: 'accept' }, refuse(400));
+  expect(await destination.deliver([turn({})], unlimited)).toEqual({ kind: 'accepted' });
+  expect(await destination.deliver([turn({})], unlimited)).toEqual(unknown(/is unreachable/));
   await destination.close();
 });
 

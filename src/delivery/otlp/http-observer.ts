@@ -89,9 +89,10 @@ function recordAnswer(response: IncomingMessage): () => HttpAnswer {
     if (length < LONGEST_BODY) chunks.push(chunk);
     length += chunk.byteLength;
   });
-  const retryAfter = takeRetryAfter(response);
+  const retryAfter = response.headers['retry-after'];
+  const status = takeStatus(response);
   return () => ({
-    status: response.statusCode ?? 0,
+    status,
     contentType: response.headers['content-type'] ?? '',
     retryAfter,
     body: Buffer.concat(chunks),
@@ -100,11 +101,12 @@ function recordAnswer(response: IncomingMessage): () => HttpAnswer {
 }
 
 /**
- * Taken away from the exporter, which reads it at the end of the body: for `0` it would make a second attempt, with a negative
+ * The exporter, which reads it at the end of the body, is shown a success: what the answer means is judged here. Of any other it
+ * would write a line into the application's log for each attempt, and to `Retry-After: 0` make a second one, with a negative
  * timeout that throws before anybody listens to that request's errors.
  */
-function takeRetryAfter({ headers }: IncomingMessage): string | undefined {
-  const retryAfter = headers['retry-after'];
-  delete headers['retry-after'];
-  return retryAfter;
+function takeStatus(response: IncomingMessage): number {
+  const status = response.statusCode ?? 0;
+  response.statusCode = 200;
+  return status;
 }
