@@ -83,8 +83,19 @@ function open(uri: DestinationUri, input: CreateDestinationInput): Reachable {
 function experimentOf({ experimentId, experimentName }: DestinationSettings): {
   readonly experiment?: { readonly id: string } | { readonly name: string };
 } {
+  for (const said of [experimentId, experimentName])
+    if (said?.isWellFormed() === false) throw malformed(said);
   if (experimentId !== undefined) return { experiment: { id: experimentId } };
   return experimentName === undefined ? {} : { experiment: { name: experimentName } };
+}
+
+/** No URL can hold it, and a store would keep another name. */
+function malformed(experiment: string): UsageError {
+  return new UsageError({
+    code: 'bad-argument',
+    message: `The experiment ${JSON.stringify(experiment)} has half a character in it (an unpaired surrogate).`,
+    remedy: 'Write it without, or name another experiment.',
+  });
 }
 
 /** Another experiment is another destination to the ledger: what one has, the other does not. */
