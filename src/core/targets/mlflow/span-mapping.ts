@@ -18,7 +18,7 @@ import { OLDER_PROVIDER } from './older-names.ts';
 import { asText } from './read-attribute.ts';
 import { spanInputs, spanOutputs } from './span-content.ts';
 import type { SpanFacts } from './span-facts.ts';
-import { isModelCall, TYPE_SOURCES } from './span-type.ts';
+import { isModelCall, TYPE_SOURCES, UNKNOWN_TYPE } from './span-type.ts';
 import { USAGE_SOURCES, usageJson } from './token-usage.ts';
 import { chatTools } from './tool-definitions.ts';
 
@@ -41,7 +41,12 @@ export interface MappingRule {
  * have it. Its cost is left out: MLflow's span charts would count it beside that of the calls.
  */
 export const SPAN_MAPPING: readonly MappingRule[] = [
-  { to: SPAN.type, from: TYPE_SOURCES, value: ({ type }) => type },
+  // MLflow before 3.12 takes UNKNOWN for stated, and does not look for what it knows of other vocabularies.
+  {
+    to: SPAN.type,
+    from: TYPE_SOURCES,
+    value: ({ type }) => (type === UNKNOWN_TYPE ? undefined : type),
+  },
   { to: SPAN.logLevel, from: TYPE_SOURCES, value: ({ type, status }) => logLevel(type, status) },
   {
     to: SPAN.inputs,
