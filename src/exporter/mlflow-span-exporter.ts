@@ -40,6 +40,9 @@ export class MlflowSpanExporter {
 
 const DEFAULT_TIMEOUT = 10_000;
 
+/** A trace may wait for a person over night; what is needed for others is put away before, whenever that is. */
+const A_DAY = 86_400_000;
+
 function openPipeline(options: MlflowSpanExporterOptions): ExportPipeline {
   const log = diag.createComponentLogger({ namespace: 'claude-otel/exporter' });
   const { outlets, settings, warnings } = openOutlets(options);
@@ -52,7 +55,7 @@ function openPipeline(options: MlflowSpanExporterOptions): ExportPipeline {
       traces: options.maxTraces ?? 2_000,
       spans: options.maxSpans ?? 20_000,
       characters: options.maxCharacters ?? 32_000_000,
-      idleMilliseconds: 600_000,
+      idleMilliseconds: A_DAY,
       lateMilliseconds: 60_000,
     },
     backOff: { firstPause: 1_000, longestPause: 60_000, random: Math.random },

@@ -68,7 +68,20 @@ describe('limits', () => {
     expect(dropped).toEqual([]);
   });
 
-  it('a trace that stays without a root is put away when it was quiet for long', () => {
+  it('after its time, a late span of another process takes no place of the root’s: the whole was told', () => {
+    const { add, clock, deliver } = createSubject();
+    const remote = { parentSpanId: spanId(9), isRemote: true };
+    add(single(1, remote));
+    deliver();
+    clock.now = 60_000;
+    add(single(2));
+    deliver();
+    add(single(1, { ...remote, spanId: spanId(2) }));
+    const [trace] = deliver();
+    expect(trace?.spans.map((span) => span.parentSpanId)).toEqual([spanId(9)]);
+  });
+
+  it('a trace that stays without a root is put away when it was quiet for long, and goes on with what is new', () => {
     const { add, clock, deliver, backlog } = createSubject();
     add(single(1, { parentSpanId: spanId(9) }));
     deliver();
@@ -76,8 +89,8 @@ describe('limits', () => {
     add(single(2));
     deliver();
     add(single(1, { spanId: spanId(2), parentSpanId: spanId(9) }));
-    expect(deliver()).toEqual([]);
-    expect(backlog.pending()).toBe(1);
+    expect(idsOf(deliver())).toEqual([[2]]);
+    expect(backlog.pending()).toBe(0);
   });
 
   it('what is unwanted makes room before what was delivered, whose late spans still come to the whole', () => {

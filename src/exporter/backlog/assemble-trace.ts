@@ -3,10 +3,10 @@ import type { SpanRecord, Trace } from '../../core/spans/span.ts';
 import type { ReceivedSpan } from '../received-span.ts';
 
 /** A trace of all that came of it, the same whatever the order in which it came: children before parents, the root last. */
-export function assembleTrace(received: readonly ReceivedSpan[]): Trace | undefined {
+export function assembleTrace(received: readonly ReceivedSpan[], isComplete: boolean): Trace | undefined {
   const spans = new Map<string, ReceivedSpan>();
   for (const span of received) spans.set(span.record.spanId, span);
-  const root = findRoot(spans.values());
+  const root = isComplete ? findRoot(spans.values()) : undefined;
   const speaker = root ?? received[0];
   if (speaker === undefined) return undefined;
   const records: SpanRecord[] = [];

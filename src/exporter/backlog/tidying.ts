@@ -37,7 +37,6 @@ export function createTidying({ shelves, load, limits, now, ...act }: TidyingOpt
   const relieve = (entry: TraceEntry): void => {
     if (pendingSpans(entry) === 0) return act.putAway(entry);
     act.release(entry, entry.delivered);
-    entry.isResumed = true;
   };
 
   /** Its last spans are the ones to keep: the root is the last of all. */

@@ -13,8 +13,6 @@ export interface TraceEntry {
   /** A root has come, or a span whose parent is in another process. Further spans may come all the same. */
   isComplete: boolean;
   isWanted: boolean;
-  /** Part of it was put away before: its own totals would be too small, so nothing is said before a root has come. */
-  isResumed: boolean;
   /** It was put away finished: what is late of it goes alone, and the destination leaves alone what is said of the whole. */
   readonly wasFinished: boolean;
   /** Not taken within a batch: to be sent on its own, to find out which trace it was. */
@@ -45,7 +43,6 @@ export function createEntry({ traceId, isWanted, before }: NewEntry): TraceEntry
     postponed: 0,
     isComplete: false,
     isWanted: isWanted || before !== undefined,
-    isResumed: before !== undefined,
     wasFinished: before === 'finished',
     isAlone: false,
     failures: 0,
@@ -59,8 +56,12 @@ export function createEntry({ traceId, isWanted, before }: NewEntry): TraceEntry
 export function extendEntry(entry: TraceEntry, span: ReceivedSpan): void {
   entry.received.push(span);
   entry.characters += charactersOf(span);
-  entry.isComplete ||= span.record.parentSpanId === undefined || span.hasRemoteParent;
+  entry.isComplete ||= !entry.wasFinished && isRoot(span);
   entry.isWanted ||= isGenAiSpan(span.record);
+}
+
+function isRoot({ record, hasRemoteParent }: ReceivedSpan): boolean {
+  return record.parentSpanId === undefined || hasRemoteParent;
 }
 
 /** Forgets the first spans. */
@@ -77,8 +78,7 @@ export function pendingSpans({ isWanted, received, delivered }: TraceEntry): num
 /** Whether it may be sent now. */
 export function isOffered(entry: TraceEntry): boolean {
   if (pendingSpans(entry) === 0 || entry.isInFlight) return false;
-  if (entry.isComplete) return true;
-  return (entry.wasFinished || !entry.isResumed) && entry.received.length > entry.postponed;
+  return entry.isComplete || entry.received.length > entry.postponed;
 }
 
 /** Nothing is left to be done unless further spans come. */

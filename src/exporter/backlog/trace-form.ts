@@ -20,7 +20,7 @@ export interface TraceForm {
  */
 export const WHOLE_TRACES: TraceForm = {
   assemble: ({ isComplete, received, delivered }) => {
-    const trace = assembleTrace(isComplete ? received : received.slice(delivered));
+    const trace = assembleTrace(isComplete ? received : received.slice(delivered), isComplete);
     return trace === undefined ? [] : [trace];
   },
   // Each is a request or two of its own: more might not be done within the deadline, and would begin anew for ever.

@@ -54,7 +54,7 @@ export function createTraceShelf({ limits, wantsAll, now, onLeave, onDrop }: She
 
   const putAway = (entry: TraceEntry): void => {
     shelves.remove(entry);
-    if (entry.delivered > 0 || entry.isResumed) gone.add(entry.traceId, stateOf(entry));
+    if (entry.delivered > 0) gone.add(entry.traceId, stateOf(entry));
     onLeave(entry);
     release(entry, entry.received.length);
   };
