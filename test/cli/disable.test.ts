@@ -151,3 +151,21 @@ test('--dry-run says what would go', async () => {
   expect(stdout).toMatch(/^- {3}"hooks": \{$/mu);
   expect(readFileSync(join(user.project, settings), 'utf8')).toBe(before);
 });
+
+test.for([{ MLFLOW_TRACKING_URI: 'http://mlflow' }, { MLFLOW_EXPERIMENT_NAME: 'theirs' }])(
+  "variables that mean a server are no tracing of MLflow's: %o",
+  async (env) => {
+    const user = createTemporaryUser();
+    const path = user.writeProject(settings, text({ env }));
+    for (const flags of [[], ['--replace-mlflow']]) {
+      const { code, stderr } = await runCommand(user, ['setup', ...flags]);
+      expect([code, stderr]).toEqual([0, expect.not.stringContaining('own Claude Code tracing')]);
+      expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ env });
+    }
+    const { hold } = loadSettings({
+      environment: { ...user.environment, ...env },
+      projectFolder: user.project,
+    });
+    expect(hold).toBeUndefined();
+  },
+);

@@ -10,8 +10,10 @@ export interface MlflowSetup {
   readonly experimentId?: string;
 }
 
+/** MLflow's setup writes it, and nobody else needs it. The others mean a server, for whatever runs in a session. */
+const mlflowSwitch = 'MLFLOW_CLAUDE_TRACING_ENABLED';
 export const mlflowVariables = [
-  'MLFLOW_CLAUDE_TRACING_ENABLED',
+  mlflowSwitch,
   'MLFLOW_TRACKING_URI',
   'MLFLOW_EXPERIMENT_ID',
   'MLFLOW_EXPERIMENT_NAME',
@@ -27,7 +29,7 @@ const properties: readonly JsonPath[] = [
 export function findMlflowSetup(text: string): MlflowSetup | undefined {
   const found = properties.filter((path) => nodeAt(text, path) !== undefined);
   const hooks = findHooks(text, isMlflowHook);
-  if (found.length + hooks.length === 0) return undefined;
+  if (hooks.length === 0 && !found.some(isOfSetup)) return undefined;
   const said = (name: string): unknown =>
     blocks.map((block) => valueAt(text, [block, name])).find((value) => value !== undefined);
   const [trackingUri, experimentId, experimentName] = mlflowVariables.slice(1).map(said);
@@ -39,7 +41,9 @@ export function findMlflowSetup(text: string): MlflowSetup | undefined {
   };
 }
 
+/** Takes out what `findMlflowSetup` finds. */
 export function removeMlflowSetup(text: string): string {
+  if (findMlflowSetup(text) === undefined) return text;
   const without = properties.reduce(removeWithParent, text);
   return removeHooks(without, isMlflowHook, undefined);
 }
@@ -51,6 +55,11 @@ export function restoreMlflowSetup(text: string, original: string): string {
     (edited, path) => restoreHook(edited, path, original),
     withProperties,
   );
+}
+
+/** Not only a variable that may be there for other reasons. */
+function isOfSetup(path: JsonPath): boolean {
+  return path.includes(mlflowSwitch) || path.includes(plugin);
 }
 
 function isMlflowHook(hook: unknown): boolean {
