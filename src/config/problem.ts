@@ -6,6 +6,8 @@ export interface Problem {
   readonly line?: number;
   readonly message: string;
   readonly remedy: string;
+  /** Nothing is lost by going on: what holds is narrower than what was asked for. */
+  readonly isHarmless?: true;
 }
 
 export function renderProblem({ where, line, message, remedy }: Problem): string {

@@ -3,6 +3,7 @@ import { chooseDestinations, type Chosen, type Experiment } from './choose-desti
 import { parseDestinationUri } from './destination-uri.ts';
 import { readEnvironment } from './environment-settings.ts';
 import { holdOf, requestOf, type Hold } from './hold.ts';
+import { ignoredWidening } from './ignored-widening.ts';
 import { embeddedStorePath, type Environment } from './paths.ts';
 import type { Problem } from './problem.ts';
 import { lastValues, withoutProjectEnvironment } from './project-environment.ts';
@@ -45,6 +46,7 @@ export function resolveSettings(input: ResolveInput): ResolvedSettings {
       ...input.userFile.problems,
       ...input.projectFile.problems,
       ...neverFromProject(input.projectFile),
+      ...ignoredWidening(choices, input.projectFile),
       ...said.problems,
       ...chosen.problems,
     ],
