@@ -46,7 +46,7 @@ export const projectFilePath = (projectFolder: string): string => `${projectFold
 
 /** Where Claude Code keeps its user's settings and transcripts. */
 export const claudeFolder = (environment: Environment): string =>
-  environment.CLAUDE_CONFIG_DIR ?? `${homeFolder(environment)}/.claude`;
+  environment.CLAUDE_CONFIG_DIR || `${homeFolder(environment)}/.claude`;
 
 /** @throws UsageError `no-home` when nothing says where the user's files are. */
 const homeFolder = (environment: Environment): string => {

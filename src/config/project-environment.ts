@@ -68,7 +68,7 @@ export function isUsersOwnFolder(projectFolder: string, environment: Environment
 
 function claudeFolder(environment: Environment): string | undefined {
   const home = environment['HOME'] ?? environment['USERPROFILE'];
-  return environment['CLAUDE_CONFIG_DIR'] ?? (home === undefined ? undefined : `${home}/.claude`);
+  return environment['CLAUDE_CONFIG_DIR'] || (home === undefined ? undefined : `${home}/.claude`);
 }
 
 /** Undefined for a file that is there and cannot be read. */

@@ -136,6 +136,12 @@ test.for<[string, readonly string[], RegExp, Record<string, string>?]>([
     /postgresql.*\n.*-u <uri>/u,
     { MLFLOW_TRACKING_URI: 'postgresql://u:hunter2@h/d' },
   ],
+  [
+    'MLFLOW_TRACKING_URI that is no use',
+    [],
+    /^MLFLOW_TRACKING_URI: .*Databricks.*\n.*-u <uri>/u,
+    { MLFLOW_TRACKING_URI: 'databricks' },
+  ],
   ['an unknown flag', ['--trackinguri', 'x'], /did you mean --tracking-uri\?/u],
   ['a relative data folder', [], /XDG_DATA_HOME is data/u, { XDG_DATA_HOME: 'data' }],
   ['no home', [], /HOME is not set/u, { HOME: '' }],
@@ -340,4 +346,59 @@ test('a change that comes between reading and writing is not lost', () => {
   writeFileSync(path, '{"granted": true}');
   expect(() => applyChange(change, receipts)).toThrow('changed by somebody else');
   expect(readFileSync(path, 'utf8')).toBe('{"granted": true}');
+});
+
+test("in the user's home nothing is set up for all projects without a word", async () => {
+  const user = createTemporaryUser();
+  const refused = await runCommand(user, ['setup', user.home]);
+  expect([refused.code, refused.stderr]).toEqual([
+    2,
+    expect.stringMatching(/for all your projects.*\n.*--user/u),
+  ]);
+  expect(existsSync(join(user.home, '.claude'))).toBe(false);
+  user.writeHome('.claude/settings.json', '{}');
+  expect(await runCommand(user, ['setup', user.home, '--yes'])).toMatchObject({ code: 2 });
+  expect(await runCommand(user, ['setup', user.home, '--user'])).toMatchObject({ code: 0 });
+});
+
+test('--local makes no file that others would get, unless it has something to say', async () => {
+  const user = createTemporaryUser();
+  const silent = await runCommand(user, ['setup', '--local']);
+  expect([silent.code, silent.stderr]).toEqual([0, '']);
+  expect(silent.stdout).not.toContain(projectFile);
+  expect(readdirSync(join(user.project, '.claude'))).toEqual(['settings.local.json']);
+  const { stderr } = await runCommand(user, ['setup', '--local', '-u', 'http://a']);
+  expect(stderr).toContain(`${projectFile} has no personal form`);
+  expect(destinationsOf(user)).toEqual([{ uri: 'http://a' }]);
+});
+
+test("a bad settings file of the user's own is refused with its line", async () => {
+  const user = createTemporaryUser();
+  const path = user.writeHome(
+    '.config/claude-otel/config.json',
+    '{\n  "version": 1,\n  "content": "all"\n}\n',
+  );
+  for (const flags of [[], ['--user'], ['--dry-run']])
+    expect(await runCommand(user, ['setup', ...flags])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(`${path}:3: "content" should be`),
+    });
+});
+
+test('a wider mode in the files of a project is told, and is no reason to refuse', async () => {
+  const user = createTemporaryUser();
+  const destinations = [{ uri: 'http://a', content: 'full' }];
+  const path = user.writeProject(projectFile, { version: 1, content: 'full', destinations });
+  const { code, stderr } = await runCommand(user, ['setup']);
+  expect(code).toBe(0);
+  expect(stderr).toContain(`${path}: "content": "full" is more than redacted, which holds for you`);
+  expect(stderr).toContain('"content": "full" of http://a is more than redacted');
+  expect((await runCommand(user, ['status'])).stdout).toContain('"content": "full" is more than redacted');
+});
+
+test('an empty CLAUDE_CONFIG_DIR is none', async () => {
+  const user = createTemporaryUser();
+  const environment = { CLAUDE_CONFIG_DIR: '' };
+  expect(await runCommand(user, ['setup', '--user'], { environment })).toMatchObject({ code: 0 });
+  expect(existsSync(join(user.home, '.claude/settings.json'))).toBe(true);
 });

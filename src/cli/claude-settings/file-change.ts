@@ -51,8 +51,7 @@ export function changesAnything({ current, after }: FileChange): boolean {
 export function applyChange(change: FileChange, receipts: ReceiptBook): string | undefined {
   if (!changesAnything(change)) return undefined;
   if (change.after === undefined || same(change.after, change.before)) return applyRemoval(change, receipts);
-  const old = receipts.find(change.path);
-  const madeFolder = makeFolderOf(change) || old?.madeFolder === true;
+  const madeFolder = makeFolderOf(change) || receipts.madeFolder(dirname(change.path));
   const backup = receipts.keep(
     {
       version: 1,

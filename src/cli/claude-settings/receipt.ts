@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { receiptFolder, stateFolder, type Environment } from '../../config/paths.ts';
 import { ensurePrivateFolder } from '../../config/private-folder.ts';
 import { replaceFile } from '../../config/replace-file.ts';
@@ -24,6 +25,8 @@ export interface KeptReceipt extends Receipt {
 /** One pair of files for each settings file. */
 export interface ReceiptBook {
   find(path: string): KeptReceipt | undefined;
+  /** Whether we made the folder, for whichever of the files in it. */
+  madeFolder(folder: string): boolean;
   /** Returns where the backup lies. */
   keep(receipt: Receipt, before: Buffer | undefined): string | undefined;
   drop(path: string): void;
@@ -34,6 +37,11 @@ export function createReceiptBook(environment: Environment): ReceiptBook {
     `${receiptFolder(environment)}/${digestOf(Buffer.from(path)).slice(0, 32)}`;
   return {
     find: (path) => readReceipt(base(path)),
+    madeFolder: (folder) =>
+      namesIn(receiptFolder(environment)).some((name) => {
+        const receipt = readReceipt(`${receiptFolder(environment)}/${name}`);
+        return receipt?.madeFolder === true && dirname(receipt.path) === folder;
+      }),
     keep: (receipt, before) => {
       for (const folder of [stateFolder(environment), receiptFolder(environment)])
         ensurePrivateFolder(folder);
@@ -47,6 +55,14 @@ export function createReceiptBook(environment: Environment): ReceiptBook {
       for (const ending of ['json', 'backup']) rmSync(`${base(path)}.${ending}`, { force: true });
     },
   };
+}
+
+/** Without their ending. */
+function namesIn(folder: string): readonly string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => name.slice(0, -'.json'.length));
 }
 
 export function digestOf(bytes: Uint8Array): string {

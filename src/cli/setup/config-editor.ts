@@ -15,14 +15,18 @@ export interface ConfigEditorInput {
   readonly path: string;
   readonly wanted?: DestinationValues;
   readonly isPrivate?: boolean;
+  /** A file that would say nothing is made all the same. */
+  readonly isMade?: boolean;
 }
 
 /** Our own settings file: what is there stays, what is wanted is set. An experiment takes the place of one said the other way. */
-export function createConfigEditor({ path, wanted = {}, isPrivate = false }: ConfigEditorInput): FileEditor {
+export function createConfigEditor(input: ConfigEditorInput): FileEditor {
+  const { path, wanted = {}, isPrivate = false, isMade = true } = input;
+  const saysNothing = Object.keys(wanted).length === 0;
   return {
     isPrivate,
     edit: (_before, current) =>
-      current !== undefined && Object.keys(wanted).length === 0 ? current : encode(current, path, wanted),
+      saysNothing && (current !== undefined || !isMade) ? current : encode(current, path, wanted),
     strip: (current) => current,
   };
 }

@@ -5,6 +5,7 @@ import type { Environment } from '../../config/paths.ts';
 import type { ProjectEnvironment } from '../../config/project-environment.ts';
 import type { ResolveInput } from '../../config/resolve-input.ts';
 import { resolveSettings, type ResolvedSettings } from '../../config/resolve-settings.ts';
+import { refuseUnusable } from '../../config/refuse-unusable.ts';
 import { absentFile } from '../../config/settings-file.ts';
 import { UsageError } from '../../config/usage-error.ts';
 import { planChange, readIfThere, type FileChange } from '../claude-settings/file-change.ts';
@@ -13,6 +14,7 @@ import { createHooksEditor } from '../claude-settings/hooks-editor.ts';
 import { findMlflowSetup, mlflowVariables, type MlflowSetup } from '../claude-settings/mlflow-setup.ts';
 import type { ReceiptBook } from '../claude-settings/receipt.ts';
 import { decodeSettings } from '../claude-settings/settings-text.ts';
+import type { DestinationValues } from '../destination-values.ts';
 import { createConfigEditor, readConfig } from './config-editor.ts';
 import type { Scope } from './scope.ts';
 import { wantedValues, type WantedInput } from './wanted-values.ts';
@@ -40,9 +42,10 @@ export interface SetupPlan {
 
 /** @throws UsageError whenever a file, flag or destination is no use: nothing was written then */
 export function planSetup(input: SetupInput): SetupPlan {
-  const { scope, environment, receipts } = input;
+  const { scope, environment } = input;
   const mlflow = scope.settingsPaths.flatMap(mlflowIn);
   const found = readSettingsInput({ environment, projectFolder: scope.projectFolder });
+  refuseUnusable(found.userFile);
   const said = { ...found.userFile.values, ...(scope.kind === 'user' ? {} : found.projectFile.values) };
   const wanted = wantedValues({
     ...input,
@@ -50,8 +53,7 @@ export function planSetup(input: SetupInput): SetupPlan {
     said,
     mlflow: mlflow.find(({ trackingUri }) => trackingUri !== undefined),
   });
-  const editor = createConfigEditor({ path: scope.configPath, wanted, isPrivate: scope.kind === 'user' });
-  const config = planChange(scope.configPath, editor, receipts);
+  const config = planConfig(input, wanted);
   const preview = previewInput({ found, scope, config, input });
   const resolved = resolveSettings(preview);
   refuseProblems(resolved, scope.configPath);
@@ -63,6 +65,13 @@ export function planSetup(input: SetupInput): SetupPlan {
     resolved,
     request: requestOf(preview),
   };
+}
+
+/** There is no personal file for a project: with `--local` the shared one is made only if there is something to say. */
+function planConfig({ scope, receipts }: SetupInput, wanted: DestinationValues): FileChange {
+  const { configPath: path, kind } = scope;
+  const editor = createConfigEditor({ path, wanted, isPrivate: kind === 'user', isMade: kind !== 'local' });
+  return planChange(path, editor, receipts);
 }
 
 function planSettings({ scope, replacesMlflow, receipts }: SetupInput): readonly FileChange[] {
@@ -118,7 +127,7 @@ function withoutMlflow(environment: ProjectEnvironment): ProjectEnvironment {
 }
 
 function refuseProblems({ problems, hold }: ResolvedSettings, configPath: string): void {
-  const problem = problems.find(({ where }) => where === configPath);
+  const problem = problems.find(({ where, isHarmless }) => where === configPath && isHarmless !== true);
   if (problem !== undefined)
     throw new UsageError({ code: 'conflict', message: problem.message, remedy: problem.remedy });
   if (hold !== undefined)

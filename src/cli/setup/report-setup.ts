@@ -51,7 +51,7 @@ export function reportSetup(
   const change = isNew ? 'is set up' : 'was set up already';
   print(`${style('green', '✓')} claude-otel ${change} for ${whose}`);
   print(`  hooks     ${scope.settingsPath}`);
-  print(`  settings  ${scope.configPath}`);
+  if (plan.config.after !== undefined) print(`  settings  ${scope.configPath}`);
   print(`  program   ${runtime}`);
   for (const backup of backups) print(`  backup    ${backup}`);
   print(`  content   ${contentSentence(plan.resolved)}`);
@@ -62,6 +62,10 @@ export function reportSetup(
   const credentials = loadCredentials(plan.resolved, scope.projectFolder);
   for (const problem of [...plan.resolved.problems, ...credentials.problems])
     note(`  ${renderProblem(problem)}`);
+  if (scope.kind === 'local' && changesAnything(plan.config))
+    note(
+      `  ${scope.configPath} has no personal form: keep it out of a commit, if others are not to ask for the same.`,
+    );
   reportOverride(note, plan.resolved, scope);
 }
 

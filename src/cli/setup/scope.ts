@@ -1,6 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { ownPlace } from '../../config/own-place.ts';
 import { claudeFolder, userFilePath, type Environment } from '../../config/paths.ts';
+import { isUsersOwnFolder } from '../../config/project-environment.ts';
 import { UsageError } from '../../config/usage-error.ts';
 import { projectFolder } from '../project-folder.ts';
 import { safePath } from '../claude-settings/safe-path.ts';
@@ -36,6 +37,21 @@ export function chooseScope({ cwd, directory, environment, user, local }: ScopeI
   }
   const folder = projectFolder(cwd, directory);
   return user ? userScope(folder, environment) : projectScope(folder, local);
+}
+
+/**
+ * The user's home is a project whose settings are those of all projects: nobody should set them all up without a word.
+ *
+ * @throws UsageError `refused`
+ */
+export function refuseUsersFolder({ kind, projectFolder: folder }: Scope, environment: Environment): void {
+  const isUsers = isUsersOwnFolder(folder, environment) || `${folder}/.claude` === claudeFolder(environment);
+  if (kind !== 'project' || !isUsers) return;
+  throw new UsageError({
+    code: 'refused',
+    message: `${folder}/.claude is your own: hooks there are for all your projects.`,
+    remedy: 'If that is what you want, add --user; or else name the folder of a project.',
+  });
 }
 
 function projectScope(folder: string, local: boolean): Scope {

@@ -8,11 +8,12 @@ import { applyChange, changesAnything, refuseReadOnly } from '../claude-settings
 import { createReceiptBook, type ReceiptBook } from '../claude-settings/receipt.ts';
 import type { CliContext } from '../context.ts';
 import type { DestinationFlags } from '../destination-values.ts';
+import type { Terminal } from '../terminal.ts';
 import { askForDestination, confirmSetup } from './ask.ts';
 import { installRuntime } from './install-runtime.ts';
 import { planSetup, type SetupPlan } from './plan-setup.ts';
 import { reportDryRun, reportMlflow, reportProbes, reportSetup } from './report-setup.ts';
-import { chooseScope, type Scope } from './scope.ts';
+import { chooseScope, refuseUsersFolder, type Scope } from './scope.ts';
 
 export type SetupFlags = DestinationFlags & {
   readonly yes: boolean;
@@ -30,10 +31,10 @@ export async function setupProject(
 ): Promise<void> {
   const work = prepare(context, flags, directory);
   const plan = await planWithAnswers(work);
-  if (plan === undefined) return context.terminal.exitWith('cancelled');
+  if (plan === undefined) return cancel(context.terminal);
   reportMlflow(context.terminal, plan, flags.replaceMlflow);
   if (flags.dryRun) return reportDryRun(context.terminal, plan);
-  if (work.asks && !(await confirmSetup(plan))) return context.terminal.exitWith('cancelled');
+  if (work.asks && !(await confirmSetup(plan))) return cancel(context.terminal);
   refuseReadOnly([...plan.settings, plan.config]);
   const runtime = installRuntime({
     ...context.package,
@@ -43,6 +44,11 @@ export async function setupProject(
   const written = write(plan, work);
   reportSetup(context.terminal, { plan, scope: work.scope, runtime, ...written });
   await reportProbes(context, { ...work.scope, ...plan });
+}
+
+function cancel({ note, exitWith }: Terminal): void {
+  note('Cancelled: nothing was written.');
+  exitWith('cancelled');
 }
 
 interface Work {
@@ -59,6 +65,7 @@ function prepare(context: CliContext, flags: SetupFlags, directory: string | und
   const first = chooseScope({ ...context, ...flags, directory });
   const environment = ownEnvironment(context.environment, first.projectFolder);
   const scope = chooseScope({ ...context, ...flags, directory, environment });
+  refuseUsersFolder(scope, environment);
   const asks = context.terminal.interactive && !flags.yes && !flags.dryRun;
   return { context, flags, scope, environment, receipts: createReceiptBook(environment), asks };
 }

@@ -20,7 +20,8 @@ export interface WantedInput {
 export function wantedValues(input: WantedInput): DestinationValues {
   const values = destinationValues(input.flags);
   const destinations = values.destinations ?? adopted(input);
-  for (const { uri } of destinations ?? []) refuseUnusable(uri, input.projectFolder);
+  const where = values.destinations === undefined ? sayer(input) : undefined;
+  for (const { uri } of destinations ?? []) refuseUnusable({ uri, where, ...input });
   return { ...values, ...(destinations !== undefined && { destinations: unique(destinations, input) }) };
 }
 
@@ -57,8 +58,21 @@ function experimentOf({ experimentId, experimentName }: Partial<SettingValues>):
   return experimentName === undefined ? {} : { experimentName };
 }
 
-function refuseUnusable(uri: string, projectFolder: string): void {
+/** Who names the destination where no flag does. */
+function sayer({ environment }: WantedInput): string {
+  if (environment['MLFLOW_TRACKING_URI']?.trim()) return 'MLFLOW_TRACKING_URI';
+  return environment['DATABRICKS_HOST']?.trim() ? 'DATABRICKS_HOST' : "MLflow's own setup";
+}
+
+interface Named {
+  readonly uri: string;
+  readonly where: string | undefined;
+  readonly projectFolder: string;
+}
+
+function refuseUnusable({ uri, where, projectFolder }: Named): void {
   const parsed = parseDestinationUri(uri, { projectFolder });
   if (!('message' in parsed)) return;
-  throw new UsageError({ code: 'bad-uri', message: parsed.message, remedy: `${parsed.remedy} (-u <uri>)` });
+  const message = where === undefined ? parsed.message : `${where}: ${parsed.message}`;
+  throw new UsageError({ code: 'bad-uri', message, remedy: `${parsed.remedy} (-u <uri>)` });
 }
