@@ -3,8 +3,8 @@ import type { MappedTrace } from '../../core/targets/mlflow/map-trace.ts';
 import { encodeWireSpans } from '../../core/targets/otlp/encode-otlp-protobuf.ts';
 import { describeLeftOut, type LeftOut } from '../left-out.ts';
 import { createRequestParts, type SplitOptions } from '../request-parts.ts';
-import { done, type Failure, type Outcome } from './outcome.ts';
-import { type ApiAnswer, type ApiRequest, jsonOf, type ServerApi } from './server-api.ts';
+import { done, type Outcome } from './outcome.ts';
+import { type ApiRequest, jsonOf, type ServerApi } from './server-api.ts';
 import type { ServerRoad } from './server-road.ts';
 
 export type OtlpRoad = Exclude<ServerRoad, 'artifact'>;
@@ -72,15 +72,13 @@ async function post(
     body: isCompressed ? await gzip(body) : body,
   };
   const answer = await api.ask(request);
-  return answer.kind === 'done' ? readAnswer(answer.value, api.refusal(request, answer.value)) : answer;
-}
-
-function readAnswer({ status, body }: ApiAnswer, refusal: Failure): Outcome<PartAnswer> {
+  if (answer.kind !== 'done') return answer;
+  const { status, body: said } = answer.value;
   if (status === 200) return done({ kind: 'taken' });
   if (status === 501) return done({ kind: 'unsupported' });
-  if (status === 413) return done({ kind: 'too-large', reason: refusal.reason });
-  const isGone = jsonOf(body)['error_code'] === 'RESOURCE_DOES_NOT_EXIST';
-  return isGone ? done({ kind: 'gone' }) : refusal;
+  if (jsonOf(said)['error_code'] === 'RESOURCE_DOES_NOT_EXIST') return done({ kind: 'gone' });
+  const refusal = api.refusal(request, answer.value);
+  return status === 413 ? done({ kind: 'too-large', reason: refusal.reason }) : refusal;
 }
 
 const PROTOBUF = { 'content-type': 'application/x-protobuf' };
