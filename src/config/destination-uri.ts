@@ -23,6 +23,12 @@ export function parseDestinationUri(
   { projectFolder }: { projectFolder: string },
 ): DestinationUri {
   const uri = text.trim();
+  if (/;\s*(?:$|[a-z][\w+.-]*:)/iu.test(uri)) {
+    return failure(
+      'These are several destinations in one.',
+      'Separate them by blanks or commas; for -u, write it again.',
+    );
+  }
   const scheme = /^([a-z][a-z0-9+.-]*):/iu.exec(uri)?.[1]?.toLowerCase();
   switch (scheme) {
     case 'sqlite':

@@ -23,6 +23,7 @@ test.for<[string, object]>([
     'OTLP+HTTPS://host/custom',
     { kind: 'otlp-http', uri: 'otlp+https://host/custom', origin: 'https://host' },
   ],
+  ['http://host/a;b', { kind: 'mlflow-server', uri: 'http://host/a;b' }],
   ['databricks', { kind: 'databricks' }],
   ['databricks://profile', { kind: 'databricks' }],
 ])('%s', ([uri, expected]) => {
@@ -41,6 +42,10 @@ test.for<[string, RegExp]>([
   ['sqlite:///folder/', /path of one file/u],
   ['sqlite:///t.db?mode=ro', /path of one file/u],
   ['sqlite:///~/t.db', /"~" is not a folder/u],
+  ['http://a;http://b', /several destinations/u],
+  ['otlp+http://a/v1/traces;sqlite:///t.db', /several destinations/u],
+  ['sqlite:///a.db; otlp+http://b', /several destinations/u],
+  ['http://a;', /several destinations/u],
   ['http:host', /not a complete URL/u],
   ['http://', /not a complete URL/u],
   ['http://me:hunter2@host', /has a name or password in it/u],
