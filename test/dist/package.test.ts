@@ -28,8 +28,11 @@ async function runProgram(...argv: readonly string[]): Promise<Run> {
 
 test('the tarball has what is built and what people read, and nothing else', () => {
   const names = [...installed.files.keys()];
-  expect(names.filter((name) => !name.startsWith('dist/')).toSorted()).toEqual([
+  const outside = names.filter((name) => !/^(?:dist|docs|examples)\//u.test(name));
+  expect(outside.toSorted()).toEqual([
+    'ARCHITECTURE.md',
     'CHANGELOG.md',
+    'CONTRIBUTING.md',
     'LICENSE',
     'README.md',
     'otel-config.yaml',
@@ -38,6 +41,20 @@ test('the tarball has what is built and what people read, and nothing else', () 
   expect(names.filter((name) => name.startsWith('dist/') && !/\.(?:mjs|cjs|d\.mts)$/.test(name))).toEqual([
     'dist/THIRD-PARTY-NOTICES.txt',
   ]);
+  const read = names.filter((name) => /^(?:docs|examples)\//u.test(name));
+  expect(read.filter((name) => !/^docs\/.*\.md$|^examples\/[\w-]+\.mjs$/u.test(name))).toEqual([]);
+});
+
+test('what people read leads nowhere but to what is there', () => {
+  const pages = [...installed.files.keys()].filter((name) => /^(?:docs\/)?[\w-]+\.md$/u.test(name));
+  const links = pages.flatMap((page) =>
+    [...(installed.files.get(page) ?? '').matchAll(/\]\((?!https?:|#)([^)#]+)/gu)].map(([, to = '']) =>
+      join(dirname(page), to).replace(/\/$/u, ''),
+    ),
+  );
+  expect(links).toContain('docs/configuration.md');
+  const there = [...installed.files.keys()];
+  expect(links.filter((to) => !there.some((name) => name === to || name.startsWith(`${to}/`)))).toEqual([]);
 });
 
 test('the licence of every package that is inside drain.mjs goes with it', () => {
