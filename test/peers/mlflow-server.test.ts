@@ -134,10 +134,11 @@ describe.each<MlflowVersion>(['3.17.2', '3.10.1'])('MLflow server %s', (version)
     it('what another process read while a turn went on does not open it again; its spans are added', async () => {
       const turn = withTraceId('8'.repeat(32));
       expect(await deliver(turn)).toEqual({ kind: 'accepted' });
-      const before = await readInfo(server.url, turn);
+      const { state, tags, execution_duration: duration } = await readInfo(server.url, turn);
       const late = { ...CHAT_ONE, traceId: turn.traceId, spanId: 'e1e1e1e1e1e1e1e1' };
       expect(await deliver({ ...turn, spans: [late] })).toEqual({ kind: 'accepted' });
-      expect(await readInfo(server.url, turn)).toEqual(before);
+      // Totals are the server's own affair: 3.10.1 adds to them, later ones have them as final.
+      expect(await readInfo(server.url, turn)).toMatchObject({ state, tags, execution_duration: duration });
       expect(await readSpans(server.url, turn.traceId)).toHaveLength(5);
     });
 
