@@ -14,7 +14,7 @@ export function countedSpans(
   const telling = spans.filter(tells);
   if (telling.length <= 1) return telling;
   const calls = telling.filter(isCall);
-  return areAllAndEnough(calls, { spans, telling }) ? calls : judged(spans, telling);
+  return areCallsAll(calls, { spans, telling }) ? calls : judged(spans, telling);
 }
 
 interface Account {
@@ -23,16 +23,24 @@ interface Account {
 }
 
 /** As in nearly all traces: nothing is below a call, and every agent has calls of its own. */
-function areAllAndEnough(calls: readonly MappedSpan[], { spans, telling }: Account): boolean {
-  const ids = new Set<string | undefined>();
-  const parents = new Set<string | undefined>();
-  for (const { record } of calls) {
-    ids.add(record.spanId);
-    parents.add(record.parentSpanId);
+function areCallsAll(calls: readonly MappedSpan[], { spans, telling }: Account): boolean {
+  const parents = parentsOf(spans);
+  for (const { record } of calls) if (parents.has(record.spanId)) return false;
+  const callers = parentsOf(calls);
+  return telling.every((span) => isCall(span) || callers.has(span.record.spanId));
+}
+
+/** Siblings mostly follow each other. */
+function parentsOf(spans: readonly MappedSpan[]): ReadonlySet<string> {
+  const parents = new Set<string>();
+  let last: string | undefined;
+  for (const { record } of spans) {
+    const { parentSpanId } = record;
+    if (parentSpanId === undefined || parentSpanId === last) continue;
+    parents.add(parentSpanId);
+    last = parentSpanId;
   }
-  for (const { record } of spans)
-    if (record.parentSpanId !== undefined && ids.has(record.parentSpanId)) return false;
-  return telling.every(({ record }) => ids.has(record.spanId) || parents.has(record.spanId));
+  return parents;
 }
 
 function judged(spans: readonly MappedSpan[], telling: readonly MappedSpan[]): readonly MappedSpan[] {

@@ -11,10 +11,17 @@ export interface TraceTotals {
 
 /** Tokens and cost each by the spans that tell of them: not all that count tokens know a price. */
 export function traceTotals(spans: readonly MappedSpan[]): TraceTotals {
-  const counting = countedSpans(spans, ({ facts }) => facts.usage !== undefined);
-  const priced = countedSpans(spans, ({ facts }) => facts.cost !== undefined);
-  return {
-    usage: sumTokenUsage(counting.flatMap(({ facts }) => facts.usage ?? [])),
-    cost: sumCosts(priced.flatMap(({ facts }) => facts.cost ?? [])),
-  };
+  const usages: MlflowTokenUsage[] = [];
+  const costs: MlflowCost[] = [];
+  for (const { facts } of countedSpans(spans, tellsUsage)) if (facts.usage) usages.push(facts.usage);
+  for (const { facts } of countedSpans(spans, tellsCost)) if (facts.cost) costs.push(facts.cost);
+  return { usage: sumTokenUsage(usages), cost: sumCosts(costs) };
+}
+
+function tellsUsage({ facts }: MappedSpan): boolean {
+  return facts.usage !== undefined;
+}
+
+function tellsCost({ facts }: MappedSpan): boolean {
+  return facts.cost !== undefined;
 }
