@@ -5,7 +5,8 @@ import type { WireSpan } from '../otlp/write-span.ts';
 import { readText } from './read-attribute.ts';
 import { type SpanFacts, spanFacts } from './span-facts.ts';
 import { type MappingRule, SPAN_MAPPING } from './span-mapping.ts';
-import { storableJson } from './storable-text.ts';
+import { withPlainValues } from './stated-values.ts';
+import { storableAttribute } from './storable-attribute.ts';
 
 /** A span with its `mlflow.*` attributes, as it is written to OTLP. */
 export interface MappedSpan extends WireSpan {
@@ -14,8 +15,11 @@ export interface MappedSpan extends WireSpan {
 
 export function mapSpan(span: SpanRecord): MappedSpan {
   const record = span.events.every(hasValidTime) ? span : withValidEvents(span);
-  const facts = spanFacts(record);
-  return { record, status: mapStatus(record.status), facts, attributes: mapAttributes(facts) };
+  const { status } = record;
+  const states = Object.keys(record.attributes).some(isMlflowName);
+  const attributes = states ? withPlainValues(record.attributes) : record.attributes;
+  const facts = spanFacts({ attributes, status });
+  return { record, status: mapStatus(status), facts, attributes: mapAttributes(facts, states) };
 }
 
 /** One event of a time that nobody can read back would make the trace unreadable. */
@@ -49,27 +53,34 @@ interface Draft {
   readonly facts: SpanFacts;
   readonly names: string[];
   readonly values: AttributeValue[];
+  /** Places of content that stands under MLflow's name now. */
+  readonly replaced: number[];
 }
 
-function mapAttributes(facts: SpanFacts): AttributeList {
+/** `states`: some in MLflow's words already, which are kept. */
+function mapAttributes(facts: SpanFacts, states: boolean): AttributeList {
   const { attributes } = facts;
-  const draft: Draft = { facts, names: Object.keys(attributes), values: Object.values(attributes) };
-  const { names, values } = draft;
+  const names = Object.keys(attributes);
+  const draft: Draft = { facts, names, values: Object.values(attributes), replaced: [] };
   const count = names.length;
-  const isUnmapped = !names.some(isMlflowName);
   for (const rule of SPAN_MAPPING) {
-    if (isUnmapped || attributes[rule.to] === undefined) applyRule(rule, draft);
+    if (!states || attributes[rule.to] === undefined) applyRule(rule, draft);
   }
-  for (let index = 0; index < count; index++) {
-    const isMade = isUnmapped && isMlflowName(names[index] ?? '');
-    if (!isMade) values[index] = storable(values[index] ?? '');
-  }
+  keepStorable(draft, count);
   return draft;
 }
 
-/** Of what a rule made it is true already. */
-function storable(value: AttributeValue): AttributeValue {
-  return typeof value === 'string' ? storableJson(value) : value;
+/** Of what came with the span, the first `count`: rules make only what is storable. */
+function keepStorable({ names, values, replaced }: Draft, count: number): void {
+  for (let index = count - 1; index >= 0; index--) {
+    if (replaced.includes(index)) continue;
+    const value = storableAttribute(names[index] ?? '', values[index] ?? '');
+    if (value !== undefined) values[index] = value;
+    else {
+      names.splice(index, 1);
+      values.splice(index, 1);
+    }
+  }
 }
 
 function isMlflowName(name: string): boolean {
@@ -80,9 +91,10 @@ function isMlflowName(name: string): boolean {
 function applyRule({ to, value, content }: MappingRule, draft: Draft): void {
   const mapped = value(draft.facts);
   if (mapped === undefined) return;
-  const { names, values } = draft;
+  const { names, values, replaced } = draft;
   const place =
     content === undefined ? names.length : names.indexOf(contentName(content, draft.facts.attributes));
+  if (content !== undefined) replaced.push(place);
   names[place] = to;
   values[place] = mapped;
 }

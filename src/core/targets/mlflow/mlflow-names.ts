@@ -34,3 +34,6 @@ export const METADATA = {
 export const TAG = {
   traceName: 'mlflow.traceName',
 } as const;
+
+/** Of `mlflow.trace.session`, in characters (mlflow/tracing/constant.py `MAX_CHARS_IN_TRACE_INFO_METADATA`). */
+export const MAX_SESSION_LENGTH = 250;

@@ -11,6 +11,11 @@ export function asText(value: AttributeValue | undefined): string | undefined {
 }
 
 /** The value, if it is a finite number. */
-export function asNumber(value: AttributeValue | undefined): number | undefined {
+export function asNumber(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+}
+
+/** The value, if it is a number of things, such as can be added up. */
+export function asCount(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
 }

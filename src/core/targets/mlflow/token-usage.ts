@@ -6,9 +6,11 @@ import {
   ATTR_GEN_AI_USAGE_OUTPUT_TOKENS,
 } from '../../spans/semconv.generated.ts';
 import type { Attributes } from '../../spans/span.ts';
+import { isRecord, parseJson } from './json.ts';
+import { SPAN } from './mlflow-names.ts';
 import type { MlflowTokenUsage } from './mlflow-trace.ts';
 import { OLDER_CACHE_WRITE_TOKENS } from './older-names.ts';
-import { asNumber } from './read-attribute.ts';
+import { asCount, asText } from './read-attribute.ts';
 
 const CACHE_WRITE_1H: OwnAttribute = 'claude_code.usage.cache_write_1h.input_tokens';
 
@@ -20,29 +22,50 @@ export const USAGE_SOURCES: readonly string[] = [
   ATTR_GEN_AI_USAGE_CACHE_WRITE_INPUT_TOKENS,
   OLDER_CACHE_WRITE_TOKENS,
   CACHE_WRITE_1H,
+  SPAN.tokenUsage,
 ];
 
-/** Both vocabularies count cached tokens as input tokens, so nothing is added or taken away. */
+/** What a span states in MLflow's words, or what it says in GenAI's. */
 export function tokenUsage(attributes: Attributes): MlflowTokenUsage | undefined {
-  const input = asNumber(attributes[ATTR_GEN_AI_USAGE_INPUT_TOKENS]);
-  const output = asNumber(attributes[ATTR_GEN_AI_USAGE_OUTPUT_TOKENS]);
-  if (input === undefined && output === undefined) return undefined;
-  return withCache({
-    input: input ?? 0,
-    output: output ?? 0,
-    cacheRead: asNumber(attributes[ATTR_GEN_AI_USAGE_CACHE_READ_INPUT_TOKENS]),
+  const stated = asText(attributes[SPAN.tokenUsage]);
+  return (stated && statedUsage(stated)) || saidUsage(attributes);
+}
+
+function statedUsage(json: string): MlflowTokenUsage | undefined {
+  const stated = parseJson(json);
+  return isRecord(stated)
+    ? usageOf({
+        input: asCount(stated['input_tokens']),
+        output: asCount(stated['output_tokens']),
+        cacheRead: asCount(stated['cache_read_input_tokens']),
+        cacheWrite: asCount(stated['cache_creation_input_tokens']),
+        cacheWrite1h: asCount(stated['cache_creation_input_tokens_above_1hr']),
+      })
+    : undefined;
+}
+
+/** Both vocabularies count cached tokens as input tokens, so nothing is added or taken away. */
+function saidUsage(attributes: Attributes): MlflowTokenUsage | undefined {
+  return usageOf({
+    input: asCount(attributes[ATTR_GEN_AI_USAGE_INPUT_TOKENS]),
+    output: asCount(attributes[ATTR_GEN_AI_USAGE_OUTPUT_TOKENS]),
+    cacheRead: asCount(attributes[ATTR_GEN_AI_USAGE_CACHE_READ_INPUT_TOKENS]),
     cacheWrite:
-      asNumber(attributes[ATTR_GEN_AI_USAGE_CACHE_WRITE_INPUT_TOKENS]) ??
-      asNumber(attributes[OLDER_CACHE_WRITE_TOKENS]),
-    cacheWrite1h: asNumber(attributes[CACHE_WRITE_1H]),
+      asCount(attributes[ATTR_GEN_AI_USAGE_CACHE_WRITE_INPUT_TOKENS]) ??
+      asCount(attributes[OLDER_CACHE_WRITE_TOKENS]),
+    cacheWrite1h: asCount(attributes[CACHE_WRITE_1H]),
   });
+}
+
+function usageOf(counts: Counts): MlflowTokenUsage | undefined {
+  return counts.input === undefined && counts.output === undefined ? undefined : withCache(counts);
 }
 
 export function sumTokenUsage(usages: readonly MlflowTokenUsage[]): MlflowTokenUsage | undefined {
   if (usages.length <= 1) return usages[0];
   return withCache({
-    input: sum(usages, 'input_tokens') ?? 0,
-    output: sum(usages, 'output_tokens') ?? 0,
+    input: sum(usages, 'input_tokens'),
+    output: sum(usages, 'output_tokens'),
     cacheRead: sum(usages, 'cache_read_input_tokens'),
     cacheWrite: sum(usages, 'cache_creation_input_tokens'),
     cacheWrite1h: sum(usages, 'cache_creation_input_tokens_above_1hr'),
@@ -50,8 +73,8 @@ export function sumTokenUsage(usages: readonly MlflowTokenUsage[]): MlflowTokenU
 }
 
 interface Counts {
-  readonly input: number;
-  readonly output: number;
+  readonly input: number | undefined;
+  readonly output: number | undefined;
   readonly cacheRead: number | undefined;
   readonly cacheWrite: number | undefined;
   readonly cacheWrite1h: number | undefined;
@@ -59,7 +82,7 @@ interface Counts {
 
 type Writable<Fields> = { -readonly [Key in keyof Fields]: Fields[Key] };
 
-function withCache({ input, output, cacheRead, cacheWrite, cacheWrite1h }: Counts): MlflowTokenUsage {
+function withCache({ input = 0, output = 0, cacheRead, cacheWrite, cacheWrite1h }: Counts): MlflowTokenUsage {
   const usage: Writable<MlflowTokenUsage> = {
     input_tokens: input,
     output_tokens: output,

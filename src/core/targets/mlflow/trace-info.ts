@@ -7,7 +7,7 @@ import {
 } from '../../spans/semconv.generated.ts';
 import type { Trace } from '../../spans/span.ts';
 import { type MappedSpan, mappedText } from './map-span.ts';
-import { METADATA, SPAN } from './mlflow-names.ts';
+import { MAX_SESSION_LENGTH, METADATA, SPAN } from './mlflow-names.ts';
 import type { MlflowTraceInfo } from './mlflow-trace.ts';
 import { mlflowTraceId } from './mlflow-trace-id.ts';
 import { preview } from './preview.ts';
@@ -22,7 +22,6 @@ import { traceTotals } from './trace-totals.ts';
 
 const PROMPT_ID: OwnAttribute = 'claude_code.prompt.id';
 const MAX_NAME_LENGTH = 4096;
-const MAX_SESSION_LENGTH = 250;
 const MAX_CLIENT_REQUEST_ID_LENGTH = 50;
 
 /** What MLflow shows of a trace without its spans. Where several have no parent, the last one is the root, as in `Trace`. */

@@ -385,6 +385,79 @@ describe('integers beyond 64 bits, which MLflow cannot read back, get an exponen
   });
 });
 
+describe('what is stated in MLflow’s words', () => {
+  const everything = (attributes: Attributes) => toMappedRecord(mapSpan(spanOf(attributes))).attributes;
+  const usage = '{"input_tokens": 7, "output_tokens": 3, "total_tokens": 10}';
+
+  test('is plain afterwards, though MLflow’s own SDKs write JSON', () => {
+    const stated = {
+      'mlflow.spanType': '"LLM"',
+      'mlflow.llm.model': '"m"',
+      'mlflow.llm.provider': 'openai',
+      'mlflow.spanLogLevel': '20',
+      'mlflow.chat.tokenUsage': JSON.stringify(usage),
+      'mlflow.spanInputs': '"hi"',
+    };
+    expect(everything(stated)).toEqual({
+      'mlflow.spanType': 'LLM',
+      'mlflow.llm.model': 'm',
+      'mlflow.llm.provider': 'openai',
+      'mlflow.spanLogLevel': 20,
+      'mlflow.chat.tokenUsage': usage,
+      'mlflow.spanInputs': '"hi"',
+    });
+    expect(mapSpan(spanOf(stated)).facts.usage).toEqual(JSON.parse(usage));
+  });
+
+  test('is as if it were not there where it is not what it should be', () => {
+    const stated = {
+      ...CHAT,
+      'gen_ai.usage.input_tokens': 5,
+      'mlflow.spanType': 12,
+      'mlflow.chat.tokenUsage': 'nope',
+      'mlflow.llm.cost': '[1]',
+      'mlflow.traceRequestId': '"tr-x"',
+    };
+    expect(everything(stated)).toEqual(everything({ ...CHAT, 'gen_ai.usage.input_tokens': 5 }));
+  });
+
+  test('counts before what is said in GenAI’s', () => {
+    const { facts } = mapSpan(
+      spanOf({ ...CHAT, 'gen_ai.usage.input_tokens': 5, 'mlflow.chat.tokenUsage': usage }),
+    );
+    expect(facts.usage?.total_tokens).toBe(10);
+  });
+
+  test('a cost, too, with all its parts', () => {
+    const stated = '{"input_cost":1,"output_cost":2,"total_cost":3}';
+    expect(mapSpan(spanOf({ 'mlflow.llm.cost': stated })).facts.cost).toEqual(JSON.parse(stated));
+    expect(mapSpan(spanOf({ 'mlflow.llm.cost': '{"total_cost":3}' })).facts.cost).toBeUndefined();
+  });
+});
+
+describe('what MLflow would not take, or take wrongly', () => {
+  const everything = (attributes: Attributes) => toMappedRecord(mapSpan(spanOf(attributes))).attributes;
+
+  test('counts that are none are left out', () => {
+    const said = { ...CHAT, 'gen_ai.usage.input_tokens': 1.5, 'gen_ai.usage.output_tokens': -3 };
+    expect(everything(said)).toEqual(everything(CHAT));
+    expect(json({ ...said, 'gen_ai.usage.output_tokens': 4 }, 'mlflow.chat.tokenUsage')).toEqual({
+      input_tokens: 0,
+      output_tokens: 4,
+      total_tokens: 4,
+    });
+  });
+
+  test.each(['gen_ai.conversation.id', 'session.id'])(
+    'a session is cut to the length of its column: %s',
+    (name) => {
+      expect(everything({ [name]: 's'.repeat(251) })[name]).toBe('s'.repeat(250));
+      expect(everything({ [name]: `${'s'.repeat(249)}😀` })[name]).toBe(`${'s'.repeat(249)}\ufffd`);
+      expect(everything({ 'user.id': 'u'.repeat(251) })['user.id']).toHaveLength(251);
+    },
+  );
+});
+
 describe('names of other instrumentations', () => {
   test('the requested model where the response names none', () => {
     expect(mapped({ ...CHAT, 'gen_ai.request.model': 'm' }, 'mlflow.llm.model')).toBe('m');
