@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import type { Trace } from '../../src/core/spans/span.ts';
 import { createSqliteDestination } from '../../src/delivery/mlflow-sqlite.ts';
 import { CREATED_REVISION, TABLES, TRIGGERS } from '../../src/delivery/sqlite/schema.generated.ts';
 import { TURN_USAGE } from '../core/targets/mlflow/turn.ts';
@@ -25,9 +26,13 @@ let folder = '';
 beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'claude-otel-sqlite-'))));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-async function deliver(path: string, ...numbers: readonly number[]): Promise<void> {
+function deliver(path: string, ...numbers: readonly number[]): Promise<void> {
+  return deliverTraces(path, numbers.map(numberedTurn));
+}
+
+async function deliverTraces(path: string, traces: readonly Trace[]): Promise<void> {
   const destination = createSqliteDestination({ path, id: 'test' });
-  expect(await destination.deliver(numbers.map(numberedTurn), signal)).toEqual({ kind: 'accepted' });
+  expect(await destination.deliver(traces, signal)).toEqual({ kind: 'accepted' });
 }
 
 function read(version: MlflowVersion, path: string): Promise<readonly MlflowTraceRecord[]> {
@@ -106,6 +111,7 @@ describePeer([`mlflow-${OLD}`, `mlflow-${NEW}`], 'a server on a store that was m
   beforeAll(async () => {
     path = join(folder, 'served.db');
     await deliver(path, 0, 1);
+    await deliverTraces(path, [ODD]);
   });
 
   test.each([OLD, NEW] as const)(
@@ -130,12 +136,38 @@ describePeer([`mlflow-${OLD}`, `mlflow-${NEW}`], 'a server on a store that was m
         expect(await spanTree(server, traceId)).toEqual(
           WHOLE.spans.map(({ id, parentId, name }) => ({ id, parentId, name })),
         );
+        expect(await readWhole(server, `tr-${ODD.traceId}`)).toMatchObject({
+          trace_info: { state: 'ERROR' },
+        });
       } finally {
         await server.stop();
       }
     },
   );
 });
+
+/** What MLflow, rebuilding spans from the rows, must not fail at: halves of surrogate pairs and integers beyond 64 bits, anywhere. */
+const ODD: Trace = {
+  ...numberedTurn(2),
+  spans: numberedTurn(2).spans.map((span) => ({
+    ...span,
+    name: `${span.name} \ud83d`,
+    status: { code: 'error', message: 'half \udc00' },
+    attributes: {
+      ...span.attributes,
+      'key \ud83d': 'value \udc00',
+      integers: [2 ** 63, -(2 ** 63)],
+      'gen_ai.tool.call.arguments': '{"id":12345678901234567890,"half":"\\ud83d"}',
+    },
+    events: [{ name: 'event \ud83d', time: span.startTime, attributes: { 'key \udc00': 2 ** 63 } }],
+  })),
+};
+
+/** With its spans, as MLflow's page asks for it. */
+async function readWhole(server: MlflowServer, traceId: string): Promise<unknown> {
+  const answer = await call(server, 'GET', `/api/3.0/mlflow/traces/get?trace_id=${traceId}`);
+  return (answer as { readonly trace: unknown }).trace;
+}
 
 interface RestTrace {
   readonly trace_id: string;
