@@ -5,8 +5,8 @@ import type { WireSpan } from '../otlp/write-span.ts';
 import { readText } from './read-attribute.ts';
 import { type SpanFacts, spanFacts } from './span-facts.ts';
 import { type MappingRule, SPAN_MAPPING } from './span-mapping.ts';
-import { withPlainValues } from './stated-values.ts';
 import { storableAttribute } from './storable-attribute.ts';
+import { todaysAttributes } from './todays-attributes.ts';
 
 /** A span with its `mlflow.*` attributes, as it is written to OTLP. */
 export interface MappedSpan extends WireSpan {
@@ -16,8 +16,7 @@ export interface MappedSpan extends WireSpan {
 export function mapSpan(span: SpanRecord): MappedSpan {
   const record = span.events.every(hasValidTime) ? span : withValidEvents(span);
   const { status } = record;
-  const states = Object.keys(record.attributes).some(isMlflowName);
-  const attributes = states ? withPlainValues(record.attributes) : record.attributes;
+  const { attributes, states } = todaysAttributes(record);
   const facts = spanFacts({ attributes, status });
   return { record, status: mapStatus(status), facts, attributes: mapAttributes(facts, states) };
 }
@@ -81,10 +80,6 @@ function keepStorable({ names, values, replaced }: Draft, count: number): void {
       values.splice(index, 1);
     }
   }
-}
-
-function isMlflowName(name: string): boolean {
-  return name.startsWith('mlflow.');
 }
 
 /** A value that was made of content takes its place (ADR 0032). */
