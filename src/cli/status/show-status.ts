@@ -86,7 +86,7 @@ function setUpLine({ hooksIn, hooksAbove, obstacles }: StatusReport): string {
 
 function destinationLines({ destinations }: StatusReport): readonly string[] {
   return destinations.flatMap(({ destinationId, accepted, pending, rejected, lastReason }) => [
-    `${destinationId}: ${accepted} ${accepted === 1 ? 'turn' : 'turns'} there, ${pending} pending, ${rejected} refused`,
+    `${destinationId}: ${accepted} turns there, ${pending} pending, ${rejected} refused`,
     ...(pending + rejected > 0 && lastReason !== undefined ? [`  ${lastReason}`] : []),
   ]);
 }
