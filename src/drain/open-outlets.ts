@@ -1,6 +1,7 @@
 import { bindCredentials } from '../config/credentials.ts';
 import { readSettingsInput } from '../config/load-settings.ts';
 import type { Environment } from '../config/paths.ts';
+import { renderProblem } from '../config/problem.ts';
 import { resolveSettings } from '../config/resolve-settings.ts';
 import type { SettingValues } from '../config/settings.ts';
 import { UsageError } from '../config/usage-error.ts';
@@ -90,6 +91,8 @@ function openDestinations(project: Project, { log }: OutletsOptions): readonly O
   const { input, resolved, projectDir } = project;
   const { settings, environment } = resolved;
   const credentials = bindCredentials({ settings, environment, userFile: input.userFile });
+  for (const problem of credentials.problems)
+    log('warning', 'a credential is not used', { reason: renderProblem(problem) });
   return settings.destinations.flatMap((choice) => {
     try {
       return [createDestination({ choice, settings, credentials, projectFolder: projectDir })];

@@ -54,7 +54,7 @@ test('drain finds the journals of hooks that have an env block of an approved pr
     stderr: '',
   });
   const { stdout } = await runCommand(user, ['status']);
-  expect(stdout).toContain('1 turns there');
+  expect(stdout).toContain('1 turn there');
 });
 
 test('a session of another environment that nobody has read is told, until it is read', async () => {

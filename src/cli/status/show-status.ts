@@ -1,3 +1,4 @@
+import { countOf } from '../count-of.ts';
 import { renderProblem } from '../../config/problem.ts';
 import type { CliContext } from '../context.ts';
 import type { ExitName } from '../exit-codes.ts';
@@ -86,7 +87,7 @@ function setUpLine({ hooksIn, hooksAbove, obstacles }: StatusReport): string {
 
 function destinationLines({ destinations }: StatusReport): readonly string[] {
   return destinations.flatMap(({ destinationId, accepted, pending, rejected, lastReason }) => [
-    `${destinationId}: ${accepted} turns there, ${pending} pending, ${rejected} refused`,
+    `${destinationId}: ${countOf(accepted, 'turn')} there, ${pending} pending, ${rejected} refused`,
     ...(pending + rejected > 0 && lastReason !== undefined ? [`  ${lastReason}`] : []),
   ]);
 }

@@ -19,9 +19,14 @@ export function probeStore(store: StoreChoice): ProbeResult {
   if (refusal !== undefined) return { kind: 'unavailable', reason: refusal.problem, remedy: refusal.remedy };
   return {
     kind: 'ready',
-    location: `mlflow server --backend-store-uri sqlite:///${store.path}`,
+    location: `mlflow server --backend-store-uri ${shellWord(`sqlite:///${store.path}`)}`,
     detail: describe(store),
   };
+}
+
+/** To be pasted into a shell as it stands. */
+function shellWord(text: string): string {
+  return /^[\w/:.@+-]+$/u.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 function tryStore(store: StoreChoice): Refusal | undefined {

@@ -345,6 +345,14 @@ describe('probe', () => {
     expect(existsSync(join(path, '..'))).toBe(false);
   });
 
+  test('tells it so that a shell takes it', async () => {
+    const path = join(temporaryFolder(), "Ada's traces.db");
+    const { location } = (await createSqliteDestination({ path, id: 'test' }).probe()) as {
+      readonly location: string;
+    };
+    expect(location).toMatch(/^mlflow server --backend-store-uri 'sqlite:.*Ada'\\''s traces\.db'$/u);
+  });
+
   test('leaves an existing file to the byte', async () => {
     for (const path of [emptyFile(), storeAt(ANALYTICS_REVISION)]) {
       const before = readFileSync(path);
