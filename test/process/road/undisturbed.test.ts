@@ -129,7 +129,19 @@ const TROUBLES: readonly Trouble[] = [
     journals: false,
     make: (road) => beforeHooks(road, `XDG_DATA_HOME=${dataHome(road)}; HOME=/dev/null`),
   },
-  { name: 'no node', journals: false, make: (road) => beforeHooks(road, 'PATH=/nowhere') },
+  {
+    name: 'no node',
+    journals: false,
+    make: (road) => {
+      rmSync(join(dataHome(road), 'claude-otel/runtime/current/node'));
+      return beforeHooks(road, 'PATH=/nowhere');
+    },
+  },
+  {
+    name: 'no node but the one that setup ran on',
+    journals: true,
+    make: (road) => beforeHooks(road, 'PATH=/nowhere'),
+  },
   {
     name: 'a machine without us',
     journals: false,
@@ -138,10 +150,7 @@ const TROUBLES: readonly Trouble[] = [
   {
     name: 'a drain that is missing',
     journals: true,
-    make: (road) => {
-      const runtime = join(dataHome(road), 'claude-otel/runtime');
-      for (const version of readdirSync(runtime)) rmSync(join(runtime, version, 'drain.mjs'));
-    },
+    make: (road) => rmSync(join(dataHome(road), 'claude-otel/runtime/current/drain.mjs')),
   },
   {
     name: 'a state folder where nothing can be made',
