@@ -6,6 +6,8 @@ export interface JournalNotes {
   readonly claudeStart: string | undefined;
   /** SessionEnd was the last word. */
   readonly ended: boolean;
+  /** So was the end of a turn, or of the session. */
+  readonly stopped?: boolean;
   /** Of a session that `import` read: the fingerprint of the environment that hooks have there. One with a journal lies in that environment's folder. */
   readonly environment?: string;
 }
@@ -17,6 +19,8 @@ export const noNotes: JournalNotes = {
   claudeStart: undefined,
   ended: false,
 };
+
+const STOPS = new Set<unknown>(['Stop', 'StopFailure', 'SessionEnd']);
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -31,6 +35,7 @@ export function noteEntry(notes: JournalNotes, entry: unknown): JournalNotes {
     claudePid: pid,
     claudeStart: textOr(fields['claude_start'], pid === notes.claudePid ? notes.claudeStart : undefined),
     ended: fields['event'] === 'SessionEnd',
+    stopped: STOPS.has(fields['event']),
   };
 }
 
