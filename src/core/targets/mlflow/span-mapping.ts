@@ -41,7 +41,7 @@ export interface MappingRule {
  * have it. Its cost is left out: MLflow's span charts would count it beside that of the calls.
  */
 export const SPAN_MAPPING: readonly MappingRule[] = [
-  // MLflow before 3.12 takes UNKNOWN for stated, and does not look for what it knows of other vocabularies.
+  // MLflow 3.10 takes UNKNOWN for stated, and does not look for what it knows of other vocabularies.
   {
     to: SPAN.type,
     from: TYPE_SOURCES,
