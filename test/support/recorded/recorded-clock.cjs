@@ -4,9 +4,16 @@
  */
 const recorded = Number(process.env.RECORDED_TIME);
 if (recorded > 0 && process.argv[1].endsWith('/hook.cjs')) {
-  const now = Date.now;
+  const { now } = Date;
+  const { uptime } = process;
   Date.now = () => {
     Date.now = now;
-    return recorded + process.uptime() * 1000;
+    const sinceStart = process.uptime();
+    // The hook asks next how long it has been running: a busy machine may have let it wait in between.
+    process.uptime = () => {
+      process.uptime = uptime;
+      return sinceStart;
+    };
+    return recorded + sinceStart * 1000;
   };
 }
