@@ -25,8 +25,6 @@ export interface DrainSessionOptions {
 
 /** The last line of a turn may come after its Stop hook (seen: in 2 of 6 runs): a turn is over when nothing came for so long. */
 const settleMilliseconds = 1_500;
-/** Its Stop hook may be late on a busy machine, and is not heard at all of an interrupted one. */
-const patienceWithHooks = 5_000;
 /** A process that looks dead is believed dead when its files are silent, too: it may be another one's number in a container. */
 const silenceOfTheDead = 3_000;
 /** No hook told the process's number: then its silence has to do. */
@@ -118,8 +116,7 @@ function read(session: Session): boolean {
 function seal(session: Session, outlets: Outlets, news: boolean): readonly FinishedTurn[] {
   const { turns, ledger, sessionId } = session;
   if (outlets.kind === 'hold') return [];
-  const patience = turns.notes().stopped === true ? settleMilliseconds : patienceWithHooks;
-  const finished = turns.takeFinished(silence(session) >= patience);
+  const finished = turns.takeFinished(silence(session) >= settleMilliseconds);
   if (finished.length === 0 && (!news || turns.hasOpenTurn())) return [];
   return sealTurns(ledger, {
     sessionId,

@@ -6,8 +6,6 @@ export interface JournalNotes {
   readonly claudeStart: string | undefined;
   /** SessionEnd was the last word. */
   readonly ended: boolean;
-  /** So was the end of a turn, or of the session. */
-  readonly stopped?: boolean;
   /** Of a session that `import` read: the fingerprint of the environment that hooks have there. One with a journal lies in that environment's folder. */
   readonly environment?: string;
 }
@@ -19,8 +17,6 @@ export const noNotes: JournalNotes = {
   claudeStart: undefined,
   ended: false,
 };
-
-const STOPS = new Set<unknown>(['Stop', 'StopFailure', 'SessionEnd']);
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -35,7 +31,6 @@ export function noteEntry(notes: JournalNotes, entry: unknown): JournalNotes {
     claudePid: pid,
     claudeStart: textOr(fields['claude_start'], pid === notes.claudePid ? notes.claudeStart : undefined),
     ended: fields['event'] === 'SessionEnd',
-    stopped: STOPS.has(fields['event']),
   };
 }
 
