@@ -4,7 +4,7 @@ import { toMlflowTrace } from '../../src/core/targets/mlflow/to-mlflow-trace.ts'
 import { SPANS_ONCE } from '../../src/exporter/backlog/trace-form.ts';
 import type { ReadableSpanLike } from '../../src/exporter/readable-span.ts';
 import { ACCEPTED, createSubject, genai, idsOf } from './backlog-subject.ts';
-import { AGENT_TOTALS, agentTrace, fakeSpan, spanId, TRACE_ID } from './fake-span.ts';
+import { AGENT_TOTALS, agentTrace, fakeSpan, spanId } from './fake-span.ts';
 
 describe('a trace that comes in pieces', () => {
   it('ends as the same trace, whatever the pieces and their order', () => {
@@ -90,6 +90,18 @@ describe('a trace that comes in pieces', () => {
   });
 });
 
+it('of several spans without a parent the earliest is the root, and says what the trace is', () => {
+  const { add, deliver } = createSubject();
+  const [early, late] = [1_795_372_730, 1_795_372_735];
+  add(
+    genai({ spanId: spanId(1), name: 'second', startTime: [late, 0], endTime: [late + 1, 0] }),
+    genai({ spanId: spanId(2), name: 'first', startTime: [early, 0], endTime: [late + 5, 0] }),
+  );
+  const [trace] = deliver();
+  expect(trace?.spans.at(-1)?.name).toBe('first');
+  expect(trace && toMlflowTrace(trace).info.name).toBe('first');
+});
+
 describe('a parent in another process', () => {
   const entry = {
     spanId: spanId(3),
@@ -98,16 +110,15 @@ describe('a parent in another process', () => {
     endTime: [1_795_372_800, 0],
   } as const;
 
-  it('does not keep the trace open: the first such span is its root, the parent a link', () => {
+  it('does not keep the trace open: the first such span is its root for what is said of it, and keeps its parent', () => {
     const { add, deliver } = createSubject();
     add(genai({ spanId: spanId(1), parentSpanId: spanId(3) }), fakeSpan(entry));
     const [trace] = deliver();
-    expect(trace?.spans.at(-1)).toMatchObject({
-      spanId: spanId(3),
-      parentSpanId: undefined,
-      links: [{ traceId: TRACE_ID, spanId: spanId(9), attributes: {} }],
+    expect(trace?.spans.at(-1)).toMatchObject({ spanId: spanId(3), parentSpanId: spanId(9), links: [] });
+    expect(trace && toMlflowTrace(trace)).toMatchObject({
+      info: { state: 'OK', name: `span ${spanId(3)}` },
+      spans: [{ parentSpanId: spanId(3) }, { parentSpanId: spanId(9) }],
     });
-    expect(trace && toMlflowTrace(trace).info.state).toBe('OK');
   });
 
   it('is a parent like any other when the root comes to this exporter after all', () => {

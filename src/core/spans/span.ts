@@ -46,6 +46,8 @@ export interface SpanRecord {
   readonly events: readonly SpanEvent[];
   readonly links: readonly SpanLink[];
   readonly status: SpanStatus;
+  /** Of a span that is only counted (`Trace.whole`): the size of what was left out of it. */
+  readonly omittedBytes?: number;
 }
 
 export interface InstrumentationScope {
@@ -58,6 +60,11 @@ export interface Trace {
   readonly traceId: string;
   /** Children before parents, the root last. */
   readonly spans: readonly SpanRecord[];
+  /**
+   * Where `spans` are a part of the trace, or none of them is its root: what is said of it as a whole is made of these, in the
+   * same order. Those that a backend has already may be without their content, and are not sent again.
+   */
+  readonly whole?: readonly SpanRecord[];
   readonly resource: Attributes;
   readonly scope: InstrumentationScope;
 }

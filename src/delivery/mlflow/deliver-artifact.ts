@@ -14,6 +14,7 @@ import { type ApiRequest, fieldsOf, type JsonFields, type ServerApi } from './se
 export async function deliverArtifact(api: ServerApi, parcel: Parcel): Promise<TraceResult> {
   const { info } = parcel.trace;
   if (info.state === 'IN_PROGRESS') return UNFINISHED;
+  if (parcel.isPart) return PART;
   const found = await findInfo(api, info.traceId);
   if (found.kind !== 'done') return found;
   if (found.value !== undefined) return putSpans(api, parcel, found.value);
@@ -26,6 +27,12 @@ const UNFINISHED: TraceResult = {
   isTooEarly: true,
   isOwn: true,
   reason: 'this MLflow server takes a trace once only: it is sent when it is finished',
+};
+
+/** One file has all spans: this part would take the place of the rest. */
+const PART: TraceResult = {
+  kind: 'rejected',
+  reason: 'this MLflow server takes a trace once only: what came late is not added',
 };
 
 async function putSpans(api: ServerApi, { trace, leftOut }: Parcel, info: JsonFields): Promise<TraceResult> {

@@ -12,6 +12,8 @@ export interface Parcel {
   readonly trace: MappedTrace;
   readonly infoJson: string;
   readonly leftOut: readonly LeftOut[];
+  /** The server has the rest of its spans. */
+  readonly isPart: boolean;
 }
 
 export function packParcel(whole: Trace, experimentId: string): Outcome<Parcel> {
@@ -21,7 +23,11 @@ export function packParcel(whole: Trace, experimentId: string): Outcome<Parcel> 
   const info = toTraceInfoJson(sendable(trace.info), experimentId);
   return info.kind === 'invalid'
     ? { kind: 'rejected', reason: info.reason }
-    : done({ trace, infoJson: info.json, leftOut: storable.leftOut });
+    : done({ trace, infoJson: info.json, leftOut: storable.leftOut, isPart: isPart(whole) });
+}
+
+function isPart({ spans, whole = spans }: Trace): boolean {
+  return whole.length > spans.length;
 }
 
 /**

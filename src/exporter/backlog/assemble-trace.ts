@@ -2,19 +2,37 @@ import { compareTimes } from '../../core/events/time.ts';
 import type { SpanRecord, Trace } from '../../core/spans/span.ts';
 import type { ReceivedSpan } from '../received-span.ts';
 
+export interface TraceParts {
+  /** What is known of the trace; the later of two with one id counts. */
+  readonly all: readonly ReceivedSpan[];
+  /** Those of them that are to be sent. */
+  readonly sent: readonly ReceivedSpan[];
+  readonly isComplete: boolean;
+}
+
 /** A trace of all that came of it, the same whatever the order in which it came: children before parents, the root last. */
-export function assembleTrace(received: readonly ReceivedSpan[], isComplete: boolean): Trace | undefined {
+export function assembleTrace({ all, sent, isComplete }: TraceParts): readonly Trace[] {
   const spans = new Map<string, ReceivedSpan>();
-  for (const span of received) spans.set(span.record.spanId, span);
+  for (const span of all) spans.set(span.record.spanId, span);
   const root = isComplete ? findRoot(spans.values()) : undefined;
-  const speaker = root ?? received[0];
-  if (speaker === undefined) return undefined;
+  const speaker = root ?? all[0];
+  if (speaker === undefined) return [];
   const records: SpanRecord[] = [];
   for (const span of spans.values()) if (span !== root) records.push(span.record);
   records.sort(byEnd);
-  if (root !== undefined) records.push(asRoot(root.record));
+  if (root !== undefined) records.push(root.record);
   const { resource, scope, record } = speaker;
-  return { traceId: record.traceId, resource, scope, spans: records };
+  const shape = { traceId: record.traceId, resource, scope };
+  if (sent.length === all.length && root?.record.parentSpanId === undefined)
+    return [{ ...shape, spans: records }];
+  const ids = new Set(sent.map((span) => span.record.spanId));
+  return [
+    {
+      ...shape,
+      spans: records.filter(({ spanId }) => ids.has(spanId)),
+      whole: records.map((one) => (one === root?.record ? asRoot(one) : one)),
+    },
+  ];
 }
 
 /**
@@ -35,12 +53,9 @@ function earlier(known: ReceivedSpan | undefined, span: ReceivedSpan): ReceivedS
   return known === undefined || byStart(span.record, known.record) < 0 ? span : known;
 }
 
-/** The parent in the other process is not lost: it stays as a link. */
+/** For what is said of the trace only: the span that is sent keeps its parent, which another process may send to the same place. */
 function asRoot(record: SpanRecord): SpanRecord {
-  const { traceId, parentSpanId } = record;
-  if (parentSpanId === undefined) return record;
-  const link = { traceId, spanId: parentSpanId, attributes: {} };
-  return { ...record, parentSpanId: undefined, links: [...record.links, link] };
+  return record.parentSpanId === undefined ? record : { ...record, parentSpanId: undefined };
 }
 
 function byStart(a: SpanRecord, b: SpanRecord): number {

@@ -14,6 +14,8 @@ export interface TidyingOptions {
   readonly now: () => number;
   /** Forgets the first `count` spans. */
   readonly release: (entry: TraceEntry, count: number) => void;
+  /** Forgets what the destination has, but for what the totals need. */
+  readonly relieve: (entry: TraceEntry) => void;
   readonly putAway: (entry: TraceEntry) => void;
   readonly onDrop: (spans: number, reason: RoomReason) => void;
 }
@@ -29,14 +31,13 @@ export function createTidying({ shelves, load, limits, now, ...act }: TidyingOpt
   const isOversized = ({ received, characters }: TraceEntry): boolean =>
     isBeyond(received.length, characters, limits);
 
-  /** Of a complete trace late spans need the root: they go with the whole. */
   const isRelievable = (entry: TraceEntry): boolean =>
-    !entry.isComplete && entry.delivered > 0 && (isHeavy() || pendingSpans(entry) === 0);
+    entry.delivered > 0 && (isHeavy() || pendingSpans(entry) === 0);
 
   /** What the destination has of a trace that goes on makes room, not the trace. */
   const relieve = (entry: TraceEntry): void => {
-    if (pendingSpans(entry) === 0) return act.putAway(entry);
-    act.release(entry, entry.delivered);
+    if (pendingSpans(entry) === 0) act.putAway(entry);
+    else act.relieve(entry);
   };
 
   /** Its last spans are the ones to keep: the root is the last of all. */

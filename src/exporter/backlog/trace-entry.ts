@@ -13,8 +13,13 @@ export interface TraceEntry {
   /** A root has come, or a span whose parent is in another process. Further spans may come all the same. */
   isComplete: boolean;
   isWanted: boolean;
-  /** It was put away finished: what is late of it goes alone, and the destination leaves alone what is said of the whole. */
-  readonly wasFinished: boolean;
+  /** Spans that the destination has, as far as the trace's totals need them. Their content was put away. */
+  known: readonly ReceivedSpan[];
+  /**
+   * It was finished, and not even these are known any more: what is late of it goes alone, and the destination leaves alone what
+   * is said of the whole.
+   */
+  wasFinished: boolean;
   /** Not taken within a batch: to be sent on its own, to find out which trace it was. */
   isAlone: boolean;
   /** How often the destination failed at it although it was well. */
@@ -31,19 +36,26 @@ export interface TraceEntry {
 export interface NewEntry {
   readonly traceId: string;
   readonly isWanted: boolean;
-  /** What it was when it was put away. */
-  readonly before: 'finished' | 'going on' | undefined;
+  /** What is remembered of it. */
+  readonly memory: Remembered | undefined;
 }
 
-export function createEntry({ traceId, isWanted, before }: NewEntry): TraceEntry {
+/** Of a trace that was put away. */
+export interface Remembered {
+  readonly known: readonly ReceivedSpan[];
+  readonly wasFinished: boolean;
+}
+
+export function createEntry({ traceId, isWanted, memory }: NewEntry): TraceEntry {
   return {
     traceId,
     received: [],
     delivered: 0,
     postponed: 0,
-    isComplete: false,
-    isWanted: isWanted || before !== undefined,
-    wasFinished: before === 'finished',
+    isComplete: memory?.known.some(isRoot) === true,
+    isWanted: isWanted || memory !== undefined,
+    known: memory?.known ?? [],
+    wasFinished: memory?.known.length === 0 && memory.wasFinished,
     isAlone: false,
     failures: 0,
     othersTaken: undefined,
@@ -60,6 +72,7 @@ export function extendEntry(entry: TraceEntry, span: ReceivedSpan): void {
   entry.isWanted ||= isGenAiSpan(span.record);
 }
 
+/** A span whose parent is in another process may be all that comes here: it is as good as a root. */
 function isRoot({ record, hasRemoteParent }: ReceivedSpan): boolean {
   return record.parentSpanId === undefined || hasRemoteParent;
 }

@@ -16,12 +16,18 @@ export interface TraceForm {
 
 /**
  * For MLflow, where the trace has totals, previews and a state that are made of its spans: a finished trace goes whole,
- * again if more comes of it; of an unfinished one what is new.
+ * again if more comes of it; of an unfinished one what is new, and of one whose content was put away what is new, with the
+ * totals of the whole.
  */
 export const WHOLE_TRACES: TraceForm = {
-  assemble: ({ isComplete, received, delivered }) => {
-    const trace = assembleTrace(isComplete ? received : received.slice(delivered), isComplete);
-    return trace === undefined ? [] : [trace];
+  assemble: ({ isComplete, known, received, delivered }) => {
+    const added = received.slice(delivered);
+    if (!isComplete) return assembleTrace({ all: added, sent: added, isComplete });
+    return assembleTrace({
+      all: known.concat(received),
+      sent: known.length > 0 ? added : received,
+      isComplete,
+    });
   },
   // Each is a request or two of its own: more might not be done within the deadline, and would begin anew for ever.
   mostTraces: 16,

@@ -1,12 +1,14 @@
 import type { ReceivedSpan } from '../received-span.ts';
 import type { BacklogLimits } from './backlog.ts';
+import { createMemory } from './memory.ts';
 import { createShelves } from './shelves.ts';
+import { summarizeSpans } from './summarize.ts';
 import { createTidying, type RoomReason } from './tidying.ts';
 import {
   createEntry,
   extendEntry,
   isSettled,
-  type NewEntry,
+  type Remembered,
   shrinkEntry,
   type TraceEntry,
 } from './trace-entry.ts';
@@ -34,16 +36,29 @@ export interface TraceShelf {
   tidy(): void;
 }
 
-/** Traces that are remembered, by their ids, after they were put away. */
-const LONGEST_MEMORY = 10_000;
+/** Ids of traces that were put away. */
+const REMEMBERED_TRACES = 10_000;
+/** A span without its content is small, and there may be as many more of these. */
+const KNOWN_SPANS = 5;
+/** The part of the characters that roots may have that were put away: previews are made of them. */
+const KNOWN_CHARACTERS = 0.25;
 
 export function createTraceShelf({ limits, wantsAll, now, onLeave, onDrop }: ShelfOptions): TraceShelf {
   const shelves = createShelves();
-  const gone = createMemory(LONGEST_MEMORY);
-  const load = { spans: 0, characters: 0 };
+  const memory = createMemory({
+    traces: REMEMBERED_TRACES,
+    spans: limits.spans * KNOWN_SPANS,
+    characters: limits.characters * KNOWN_CHARACTERS,
+  });
+  const load = { spans: 0, characters: 0, known: 0 };
 
-  const find = (traceId: string): TraceEntry =>
-    shelves.find(traceId) ?? createEntry({ traceId, isWanted: wantsAll, before: gone.get(traceId) });
+  const open = (traceId: string): TraceEntry => {
+    const entry = createEntry({ traceId, isWanted: wantsAll, memory: memory.take(traceId) });
+    load.known += entry.known.length;
+    return entry;
+  };
+
+  const find = (traceId: string): TraceEntry => shelves.find(traceId) ?? open(traceId);
 
   const release = (entry: TraceEntry, count: number): void => {
     const before = entry.characters;
@@ -52,10 +67,29 @@ export function createTraceShelf({ limits, wantsAll, now, onLeave, onDrop }: She
     load.characters -= before - entry.characters;
   };
 
+  /** Of what the destination has only that is kept which the totals need, unless it is too much itself. */
+  const relieve = (entry: TraceEntry): void => {
+    const { known, received, delivered } = entry;
+    entry.known = entry.wasFinished ? [] : summarizeSpans(known.concat(received.slice(0, delivered)));
+    load.known += entry.known.length - known.length;
+    release(entry, delivered);
+    if (load.known > limits.spans * KNOWN_SPANS) forget(entry);
+  };
+
+  const forget = (entry: TraceEntry): void => {
+    load.known -= entry.known.length;
+    entry.known = [];
+    entry.wasFinished ||= entry.isComplete;
+    entry.isComplete = false;
+  };
+
   const putAway = (entry: TraceEntry): void => {
     shelves.remove(entry);
-    if (entry.delivered > 0) gone.add(entry.traceId, stateOf(entry));
     onLeave(entry);
+    const hasPart = entry.delivered > 0 || entry.known.length > 0 || entry.wasFinished;
+    relieve(entry);
+    if (hasPart) memory.add(entry.traceId, toMemory(entry));
+    load.known -= entry.known.length;
     release(entry, entry.received.length);
   };
 
@@ -72,29 +106,10 @@ export function createTraceShelf({ limits, wantsAll, now, onLeave, onDrop }: She
     },
     file: (entry) => shelves.file(entry),
     release,
-    tidy: createTidying({ shelves, load, limits, now, release, putAway, onDrop }),
+    tidy: createTidying({ shelves, load, limits, now, release, relieve, putAway, onDrop }),
   };
 }
 
-type State = NonNullable<NewEntry['before']>;
-
-function stateOf({ isComplete, wasFinished }: TraceEntry): State {
-  return isComplete || wasFinished ? 'finished' : 'going on';
-}
-
-interface Memory {
-  get(id: string): State | undefined;
-  add(id: string, state: State): void;
-}
-
-function createMemory(most: number): Memory {
-  const states = new Map<string, State>();
-  return {
-    get: (id) => states.get(id),
-    add: (id, state) => {
-      states.set(id, state);
-      const [oldest] = states.keys();
-      if (states.size > most && oldest !== undefined) states.delete(oldest);
-    },
-  };
+function toMemory({ known, isComplete, wasFinished }: TraceEntry): Remembered {
+  return { known, wasFinished: isComplete || wasFinished };
 }

@@ -12,5 +12,12 @@ export interface MappedTrace {
 
 export function mapTrace(trace: Trace): MappedTrace {
   const spans = trace.spans.map(mapSpan);
-  return { info: traceInfo(trace, spans), scope: trace.scope, spans };
+  return { info: traceInfo(trace, wholeOf(trace, spans)), scope: trace.scope, spans };
+}
+
+/** Content is mapped once. */
+function wholeOf({ whole }: Trace, spans: readonly MappedSpan[]): readonly MappedSpan[] {
+  if (whole === undefined) return spans;
+  const mapped = new Map(spans.map((span) => [span.record, span]));
+  return whole.map((record) => mapped.get(record) ?? mapSpan(record));
 }

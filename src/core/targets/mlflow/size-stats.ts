@@ -28,7 +28,7 @@ const FRAME = 280;
 const NAME = 32;
 
 function sizeOf({ record, attributes }: MappedSpan): number {
-  let size = FRAME + record.name.length + listSize(attributes);
+  let size = FRAME + record.name.length + listSize(attributes) + (record.omittedBytes ?? 0);
   for (const event of record.events) size += listSize(toAttributeList(event.attributes));
   for (const link of record.links) size += listSize(toAttributeList(link.attributes));
   return size;
