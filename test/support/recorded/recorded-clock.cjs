@@ -4,11 +4,11 @@
  */
 const recorded = Number(process.env.RECORDED_TIME);
 if (recorded > 0 && process.argv[1].endsWith('/hook.cjs')) {
-  const { now } = Date;
-  const { uptime } = process;
+  const now = Date.now;
+  const uptime = process.uptime.bind(process);
   Date.now = () => {
     Date.now = now;
-    const sinceStart = process.uptime();
+    const sinceStart = uptime();
     // The hook asks next how long it has been running: a busy machine may have let it wait in between.
     process.uptime = () => {
       process.uptime = uptime;
