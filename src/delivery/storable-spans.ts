@@ -1,8 +1,6 @@
 import type { SpanRecord, Trace } from '../core/spans/span.ts';
+import { isValidTime } from '../core/spans/valid-time.ts';
 import type { LeftOut } from './left-out.ts';
-
-/** The last nanosecond of a column or field of 64 bits with a sign, in the year 2262. */
-const LATEST = 2n ** 63n - 1n;
 
 const WHY = 'its times are not within 1970 and 2262, and no backend can hold them';
 
@@ -25,9 +23,5 @@ export function storableSpans(trace: Trace): StorableSpans {
 }
 
 function isStorable({ startTime, endTime }: SpanRecord): boolean {
-  return isTime(startTime) && isTime(endTime);
-}
-
-function isTime(nanoseconds: bigint): boolean {
-  return nanoseconds >= 0n && nanoseconds <= LATEST;
+  return isValidTime(startTime) && isValidTime(endTime);
 }
