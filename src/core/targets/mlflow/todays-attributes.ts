@@ -1,4 +1,5 @@
 import type { Attributes, SpanRecord } from '../../spans/span.ts';
+import { rememberNames } from '../remember-names.ts';
 import { fromOlderNames } from './from-older-names.ts';
 import { OLDER_MESSAGES, OLDER_NAME } from './older-names.ts';
 import { withPlainValues } from './stated-values.ts';
@@ -32,20 +33,7 @@ function translated(said: Pick<SpanRecord, 'attributes' | 'events'>): TodaysAttr
 
 type NameKind = 'mlflow' | 'older' | 'today';
 
-/** Names are few, and on every span. */
-const KINDS = new Map<string, NameKind>();
-const MOST_NAMES = 2_000;
-
-function kindOf(name: string): NameKind {
-  const known = KINDS.get(name);
-  if (known !== undefined) return known;
-  if (KINDS.size === MOST_NAMES) KINDS.clear();
-  const kind = judge(name);
-  KINDS.set(name, kind);
-  return kind;
-}
-
-function judge(name: string): NameKind {
+const kindOf = rememberNames((name): NameKind => {
   if (name.startsWith('mlflow.')) return 'mlflow';
   return OLDER_NAME.test(name) ? 'older' : 'today';
-}
+});

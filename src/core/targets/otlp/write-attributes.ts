@@ -1,4 +1,5 @@
 import type { AttributeValue } from '../../spans/span.ts';
+import { rememberNames } from '../remember-names.ts';
 import type { AttributeList } from './attribute-list.ts';
 import { isInt64 } from './is-int64.ts';
 import { textField } from './wire-fields.ts';
@@ -64,27 +65,15 @@ function writeShortText(writer: WireWriter, text: string): boolean {
   return writeAscii(writer, text);
 }
 
-/** Names are few, and on every span: what stands before a value is made once. */
-const KEYS = new Map<string, Uint8Array>();
-const MOST_KEYS = 2_000;
-
-function encodedKey(name: string): Uint8Array {
-  const known = KEYS.get(name);
-  if (known !== undefined) return known;
-  if (KEYS.size === MOST_KEYS) KEYS.clear();
-  const key = encodeKey(name);
-  KEYS.set(name, key);
-  return key;
-}
-
-function encodeKey(name: string): Uint8Array {
+/** What stands before a value. */
+const encodedKey = rememberNames((name) => {
   const writer = createWireWriter();
   const key = written(writer, () => {
     KEY_VALUE.key(writer, name);
     writeTag(writer, KEY_VALUE.value);
   });
   return Uint8Array.from(key);
-}
+});
 
 /** What ASCII text needs; numbers and short lists need little. */
 function sizeOf(value: AttributeValue): number {
