@@ -1,4 +1,5 @@
 import { sessionJournals, type SessionJournal } from '../journal/sessions.ts';
+import { isDamage } from '../ledger/open-ledger.ts';
 import type { Log } from './log.ts';
 import { nothingToDo, type OpenFollower, type Round, type SessionFollower } from './session-follower.ts';
 
@@ -43,8 +44,10 @@ export function followSessions({ folder, open, log, rest }: FollowersOptions): F
   };
 }
 
+/** A session's trouble is its own; that of the ledger is everybody's. */
 function failed(log: Log, session?: string): (error: unknown) => Round {
   return (error) => {
+    if (isDamage(error)) throw error;
     log('error', 'a session cannot be followed', { session, error: String(error) });
     return nothingToDo;
   };

@@ -1,6 +1,6 @@
 import { ledgerPath, logPath, stateFolder, type Environment } from '../config/paths.ts';
 import { ensurePrivateFolder } from '../config/private-folder.ts';
-import { openLedger, type Ledger } from '../ledger/open-ledger.ts';
+import { isDamage, openLedger, type Ledger, type OpenOptions } from '../ledger/open-ledger.ts';
 import { createBackOff } from './back-off.ts';
 import { drainSession } from './drain-session.ts';
 import { followRest } from './follow-rest.ts';
@@ -25,7 +25,7 @@ export async function startDrain(options: StartDrainOptions): Promise<DrainEnd> 
   const { environment, fingerprint, version } = options;
   const state = ensurePrivateFolder(stateFolder(environment));
   const log = createLog(logPath(environment));
-  const ledger = openOrLog(ledgerPath(environment), log);
+  const ledger = openOrLog(ledgerPath(environment), log, { check: false });
   const outlets = openOutlets({ environment, version, log });
   const delivery = { ledger, backOff: createBackOff(), log };
   const open = drainSession({ ...delivery, findOutlets: outlets.find });
@@ -41,6 +41,7 @@ export async function startDrain(options: StartDrainOptions): Promise<DrainEnd> 
     });
   } catch (error) {
     log('error', 'drain failed', { error: String(error) });
+    if (isDamage(error)) openOrLog(ledgerPath(environment), log).close();
     throw error;
   } finally {
     await outlets.close();
@@ -49,9 +50,9 @@ export async function startDrain(options: StartDrainOptions): Promise<DrainEnd> 
 }
 
 /** A drain in the background has no other place to say why it cannot start. */
-function openOrLog(path: string, log: Log): Ledger {
+function openOrLog(path: string, log: Log, options?: OpenOptions): Ledger {
   try {
-    const ledger = openLedger(path);
+    const ledger = openLedger(path, options);
     logSetAside(ledger, log);
     return ledger;
   } catch (error) {

@@ -20,6 +20,11 @@ export interface Ledger {
   readonly setAside: string | undefined;
 }
 
+export interface OpenOptions {
+  /** Whether every page is looked at. A drain may start for each turn: what that costs must not grow with the past. */
+  readonly check?: boolean;
+}
+
 const busyMilliseconds = 10_000;
 
 /**
@@ -28,25 +33,25 @@ const busyMilliseconds = 10_000;
  *
  * @throws UsageError for what is no file, a later version's file, and one that cannot be used; what the file system throws
  */
-export function openLedger(path: string): Ledger {
+export function openLedger(path: string, { check = true }: OpenOptions = {}): Ledger {
   makePrivateFile(path);
   const { ino } = statSync(path);
   try {
-    return toLedger(openDatabase(path));
+    return toLedger(openDatabase(path, check));
   } catch (error) {
     if (!isDamage(error)) throw unlessUsage(error, path);
   }
   const aside = setAside(path, ino);
   makePrivateFile(path);
-  return toLedger(openDatabase(path), aside);
+  return toLedger(openDatabase(path, false), aside);
 }
 
-function openDatabase(path: string): DatabaseSync {
+function openDatabase(path: string, check: boolean): DatabaseSync {
   const database = new (loadSqlite().DatabaseSync)(path);
   try {
     // By pragma: Node 22.15 ignores the constructor's `timeout` without a word.
     database.exec(`PRAGMA busy_timeout = ${busyMilliseconds}`);
-    prepareFile(database, path);
+    prepareFile(database, path, check);
   } catch (error) {
     database.close();
     throw error;
@@ -59,7 +64,7 @@ class DamageError extends Error {
 }
 
 /** Found by us, or SQLITE_CORRUPT and SQLITE_NOTADB with their extended codes. */
-function isDamage(error: unknown): boolean {
+export function isDamage(error: unknown): boolean {
   return error instanceof DamageError || [11, 26].includes((errorCode(error) ?? 0) & 0xff);
 }
 
@@ -78,10 +83,10 @@ function unlessUsage(error: unknown, path: string): unknown {
   });
 }
 
-function prepareFile(database: DatabaseSync, path: string): void {
+function prepareFile(database: DatabaseSync, path: string, check: boolean): void {
   // Readers (`status`) and the two writers do not wait for each other's fsync.
   database.exec('PRAGMA journal_mode = WAL');
-  refuseDamage(database);
+  if (check) refuseDamage(database);
   if (formatOf(database) === 0 || lacksContent(database)) makeTables(database);
   const version = formatOf(database);
   if (version > formatVersion) {

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { startDrain } from '../../src/drain/start-drain.ts';
@@ -30,6 +30,24 @@ test('a damaged ledger is set aside, told and logged; what it knew is found out 
   );
   expect(logOf(user)).toContain('the ledger was damaged and is made anew');
   expect(sink.spans()).toEqual([...spans, ...spans]);
+});
+
+test('a drain that comes upon a damaged page ends, and leaves a new ledger to the next one', async () => {
+  const user = createTemporaryUser();
+  expect(await runCommand(user, ['import', writePastSession(user).transcript])).toMatchObject({ code: 0 });
+  const path = join(user.home, '.local/state/claude-otel/ledger.db');
+  writeFileSync(path, readFileSync(path).fill('x', 4096));
+  const start = async () =>
+    startDrain({
+      environment: { ...user.environment, CLAUDE_OTEL_DRAIN_IDLE_MS: '1' },
+      fingerprint: 'f',
+      version: '1.2.3',
+      codeFolder: '/runtime',
+      stop: new AbortController().signal,
+    });
+  await expect(start()).rejects.toThrow('malformed');
+  expect(logOf(user)).toContain('the ledger was damaged and is made anew');
+  await start();
 });
 
 test('a drain that cannot start says why in the log; a command says it with what to do', async () => {
