@@ -1,4 +1,5 @@
 import type { Attributes } from '../../spans/span.ts';
+import { rememberLast } from '../remember-last.ts';
 import { TAG } from './mlflow-names.ts';
 import { storableText } from './storable-text.ts';
 
@@ -11,11 +12,15 @@ const MAX_VALUE_LENGTH = 4096;
 
 /** The name, and what a person added to the resource on purpose (`deployment.environment.name`, `team`). */
 export function traceTags(name: string, resource: Attributes): Readonly<Record<string, string>> {
+  return { ...ownTags(resource), [TAG.traceName]: name };
+}
+
+/** One resource has many traces. */
+const ownTags = rememberLast((resource: Attributes): Readonly<Record<string, string>> => {
   const tags: Record<string, string> = {};
   for (const key in resource) {
     if (DETECTED.test(key) || !TAG_KEY.test(key)) continue;
     tags[key] = storableText(String(resource[key]).slice(0, MAX_VALUE_LENGTH));
   }
-  tags[TAG.traceName] = name;
   return tags;
-}
+});
