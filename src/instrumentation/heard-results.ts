@@ -1,13 +1,14 @@
 import { resultTotals, type ResultTotals } from '../core/events/sdk/result-message.ts';
-import { asId, asObject, type JsonObject } from '../core/events/json.ts';
+import { asObject, type JsonObject } from '../core/events/json.ts';
 import type { Turn } from '../core/session/turn.ts';
+import type { ToldMessage } from './told-message.ts';
 
 /**
  * What the program was told turn by turn: the model's messages, then a `result`. Which turn that was is told by the messages: results come for slash commands,
  * too, and callbacks do not come for every prompt.
  */
 export interface HeardResults {
-  note(message: unknown): void;
+  note(told: ToldMessage): void;
   /** Whether the program heard the turn's main thread. */
   heard(turn: Turn): boolean;
   /** Claude Code's account of the turn, given once. */
@@ -36,13 +37,14 @@ export function createHeardResults(): HeardResults {
     );
 
   return {
-    note: (value) => {
+    note: ({ message: value, events }) => {
       const message = asObject(value);
       if (message?.['type'] === 'result') return end(message);
-      const messageId = wordOfMainThread(message);
-      if (messageId === undefined) return;
-      running.messageIds.add(messageId);
-      stretches.add(running);
+      for (const event of events) {
+        if (event.kind !== 'model-output' || event.agentId !== undefined) continue;
+        running.messageIds.add(event.messageId);
+        stretches.add(running);
+      }
     },
     heard: (turn) => of(turn).length > 0,
     take: (turn) => {
@@ -57,25 +59,14 @@ function newStretch(): Stretch {
   return { messageIds: new Set(), totals: undefined };
 }
 
-/** Claude Code speaks under the name of a model, too: to answer a slash command, for instance. */
-const NO_MODEL = '<synthetic>';
-
-function wordOfMainThread(message: JsonObject | undefined): string | undefined {
-  if (message?.['type'] !== 'assistant' || asId(message['parent_tool_use_id']) !== undefined)
-    return undefined;
-  const said = asObject(message['message']);
-  return said?.['model'] === NO_MODEL ? undefined : asId(said?.['id']);
+function sum([first, ...rest]: readonly ResultTotals[]): ResultTotals | undefined {
+  return first && rest.reduce(plus, first);
 }
 
-function sum(all: readonly ResultTotals[]): ResultTotals | undefined {
-  const [first, ...rest] = all;
-  return rest.reduce<ResultTotals | undefined>(
-    (total, next) =>
-      total && {
-        inputTokens: total.inputTokens + next.inputTokens,
-        outputTokens: total.outputTokens + next.outputTokens,
-        costUsd: total.costUsd + next.costUsd,
-      },
-    first,
-  );
+function plus(one: ResultTotals, other: ResultTotals): ResultTotals {
+  return {
+    inputTokens: one.inputTokens + other.inputTokens,
+    outputTokens: one.outputTokens + other.outputTokens,
+    costUsd: one.costUsd + other.costUsd,
+  };
 }

@@ -1,7 +1,7 @@
 import type { AgentEvent, PromptEvent } from '../core/events/agent-event.ts';
 import { asObject } from '../core/events/json.ts';
 import { untoldPrompt } from '../core/events/sdk/untold-prompt.ts';
-import type { Nanoseconds } from '../core/events/time.ts';
+import type { ToldMessage } from './told-message.ts';
 
 /**
  * Callbacks come when things happen, messages when the consumer asks for them: a prompt waits here until the messages have come as far as its turn (its `init`, or
@@ -10,8 +10,7 @@ import type { Nanoseconds } from '../core/events/time.ts';
  */
 export interface MessageOrder {
   addPrompt(prompt: PromptEvent): void;
-  /** `events`: what the message says. */
-  note(message: unknown, events: readonly AgentEvent[], receivedAt: Nanoseconds): void;
+  note(told: ToldMessage): void;
   /** Every prompt has had its result. */
   isResting(): boolean;
 }
@@ -30,9 +29,9 @@ export function createMessageOrder(begin: (prompt: PromptEvent) => void): Messag
     state = next === undefined ? 'untold' : 'working';
     if (next !== undefined) begin(next);
   };
-  const beginUntold = (message: unknown, receivedAt: Nanoseconds): void => {
+  const beginUntold = (told: ToldMessage): void => {
     state = 'working';
-    begin(untoldPrompt({ message, notification, receivedAt }));
+    begin(untoldPrompt({ ...told, notification }));
   };
 
   return {
@@ -43,11 +42,12 @@ export function createMessageOrder(begin: (prompt: PromptEvent) => void): Messag
       lastPromptId = prompt.promptId;
       queued.push(prompt);
     },
-    note: (message, events, receivedAt) => {
+    note: (told) => {
+      const { message, events } = told;
       const kind = kindOf(message);
       const isWork = events.some(isModelsWork);
       if (kind === 'init' || (isWork && state === 'resting')) beginNext();
-      if (isWork && state === 'untold') beginUntold(message, receivedAt);
+      if (isWork && state === 'untold') beginUntold(told);
       if (kind === 'notification') notification = message;
       if (kind !== 'result') return;
       state = 'resting';

@@ -18,6 +18,7 @@ import { createSessions, type Sessions } from './sessions.ts';
 import { createSettling, type Look } from './settling.ts';
 import type { Telemetry } from './telemetry.ts';
 import { now } from './time.ts';
+import { toldMessage } from './told-message.ts';
 import { createTurnRoots, type TurnRoots } from './turn-roots.ts';
 
 /** How the program's view of a query ended; the process behind it is gone by then. */
@@ -90,10 +91,11 @@ export function createQueryObserver(query: ObservedQuery): QueryObserver {
 type Next = 'settle' | undefined;
 
 function noteMessage({ sessions, firstChunks, results }: Parts, message: unknown): Next {
-  sessions.ofMessage(message)?.addMessage(message, now());
+  const told = toldMessage(message, now());
+  sessions.ofMessage(message)?.addMessage(told);
   const chunk = timeToFirstChunkOf(message);
   if (chunk !== undefined) firstChunks.set(chunk.messageId, chunk.milliseconds);
-  results.note(message);
+  results.note(told);
   return asObject(message)?.['type'] === 'result' ? 'settle' : undefined;
 }
 

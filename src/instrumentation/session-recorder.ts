@@ -1,11 +1,11 @@
 import type { AgentEvent, PromptEvent, TurnMarkerEvent } from '../core/events/agent-event.ts';
 import type { HookEvent } from '../core/events/hook-event.ts';
-import { fromSdkMessage } from '../core/events/from-sdk-message.ts';
 import type { Nanoseconds } from '../core/events/time.ts';
 import { createSessionFold, type SessionFold } from '../core/session/session-fold.ts';
 import type { Turn } from '../core/session/turn.ts';
 import { callsOfTurn } from '../core/spans/call-cost.ts';
 import { createMessageOrder } from './message-order.ts';
+import type { ToldMessage } from './told-message.ts';
 import { createTranscriptFollower, type TranscriptFollower } from './transcript-follower.ts';
 
 export type TurnSource = 'transcript' | 'messages';
@@ -24,7 +24,7 @@ export interface RecordedTurn {
 export interface SessionRecorder {
   /** Where the transcript is; the first that is told holds. */
   follow(transcriptPath: string): void;
-  addMessage(message: unknown, receivedAt: Nanoseconds): void;
+  addMessage(told: ToldMessage): void;
   addHook(event: HookEvent): void;
   /** What the callback of a prompt says and no message does. */
   addPrompt(event: PromptEvent): void;
@@ -60,10 +60,9 @@ export function createSessionRecorder(sessionId: string): SessionRecorder {
     follow: (path) => {
       follower ??= createTranscriptFollower(path, addWritten);
     },
-    addMessage: (message, receivedAt) => {
-      const events = fromSdkMessage(message, receivedAt);
-      order.note(message, events, receivedAt);
-      for (const event of events) {
+    addMessage: (told) => {
+      order.note(told);
+      for (const event of told.events) {
         heard.add(event);
         lines.noteHeard(event);
       }
