@@ -1,8 +1,10 @@
 import { ATTR_GEN_AI_CONVERSATION_ID, ATTR_SESSION_ID } from '../../core/spans/semconv.generated.ts';
-import type { Attributes, AttributeValue, SpanRecord } from '../../core/spans/span.ts';
+import type { AttributeValue, SpanRecord } from '../../core/spans/span.ts';
 import { COST_SOURCES } from '../../core/targets/mlflow/cost.ts';
+import { contentSize } from '../../core/targets/mlflow/size-stats.ts';
 import { TYPE_SOURCES } from '../../core/targets/mlflow/span-type.ts';
 import { USAGE_SOURCES } from '../../core/targets/mlflow/token-usage.ts';
+import { toAttributeList } from '../../core/targets/otlp/attribute-list.ts';
 import { isGenAiSpan } from '../is-genai-span.ts';
 import type { ReceivedSpan } from '../received-span.ts';
 
@@ -46,33 +48,16 @@ function summarize(record: SpanRecord): SpanRecord {
     if (value !== undefined) attributes[name] = value;
   }
   const { status } = record;
-  return {
+  const kept: SpanRecord = {
     ...record,
     attributes,
     events: [],
     links: [],
     status: status.code === 'error' ? { code: 'error', message: '' } : status,
-    omittedBytes: sizeOf(record) - sizeOf({ attributes, events: [], links: [] }),
   };
+  return { ...kept, omittedBytes: sizeOf(record) - sizeOf(kept) };
 }
 
-/** As the sizes are estimated in core/targets/mlflow/size-stats.ts. */
-function sizeOf({ attributes, events, links }: Pick<SpanRecord, 'attributes' | 'events' | 'links'>): number {
-  let size = listSize(attributes);
-  for (const event of events) size += listSize(event.attributes);
-  for (const link of links) size += listSize(link.attributes);
-  return size;
-}
-
-const NAME = 32;
-const SMALL_VALUE = 5;
-
-function listSize(attributes: Attributes): number {
-  let size = 0;
-  for (const name in attributes) {
-    const value = attributes[name];
-    size +=
-      NAME + (typeof value === 'string' || typeof value === 'object' ? String(value).length : SMALL_VALUE);
-  }
-  return size;
+function sizeOf(record: SpanRecord): number {
+  return contentSize(toAttributeList(record.attributes), record);
 }

@@ -1,4 +1,4 @@
-import type { AttributeValue } from '../../spans/span.ts';
+import type { AttributeValue, SpanRecord } from '../../spans/span.ts';
 import { type AttributeList, toAttributeList } from '../otlp/attribute-list.ts';
 import type { MappedSpan } from './map-span.ts';
 import { METADATA } from './mlflow-names.ts';
@@ -28,9 +28,17 @@ const FRAME = 280;
 const NAME = 32;
 
 function sizeOf({ record, attributes }: MappedSpan): number {
-  let size = FRAME + record.name.length + listSize(attributes) + (record.omittedBytes ?? 0);
-  for (const event of record.events) size += listSize(toAttributeList(event.attributes));
-  for (const link of record.links) size += listSize(toAttributeList(link.attributes));
+  return FRAME + record.name.length + contentSize(attributes, record) + (record.omittedBytes ?? 0);
+}
+
+/** Bytes of a span's attributes, events and links, as close. */
+export function contentSize(
+  attributes: AttributeList,
+  { events, links }: Pick<SpanRecord, 'events' | 'links'>,
+): number {
+  let size = listSize(attributes);
+  for (const event of events) size += listSize(toAttributeList(event.attributes));
+  for (const link of links) size += listSize(toAttributeList(link.attributes));
   return size;
 }
 
