@@ -35,8 +35,8 @@ const REPAIRABLE: Readonly<Record<number, string>> = {
   425: 'it takes nothing yet: wait',
 };
 
-/** Asking again sooner tells nobody anything new, and hammers a login. */
-const REPAIR_PAUSE = 60_000;
+/** Milliseconds until asking again what only a person, or time, can repair: sooner tells nobody anything new, and hammers a login. */
+export const REPAIR_PAUSE = 60_000;
 
 const REMEDIES: Readonly<Record<number, string>> = {
   400: 'the backend cannot read this data; please report it',

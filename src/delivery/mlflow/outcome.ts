@@ -1,4 +1,5 @@
 import type { DeliveryResult } from '../destination.ts';
+import { REPAIR_PAUSE } from '../http-result.ts';
 
 /** What a step of a delivery came to when it went wrong: the delivery's result, too. */
 export type Failure = Exclude<DeliveryResult, { readonly kind: 'accepted' }> & {
@@ -14,9 +15,6 @@ export type Outcome<Value> = { readonly kind: 'done'; readonly value: Value } | 
 export function done<Value>(value: Value): Outcome<Value> {
   return { kind: 'done', value };
 }
-
-/** Milliseconds until asking again what only a person, or time, can repair. */
-const REPAIR_PAUSE = 60_000;
 
 /** It may end without another URI, and with it another ledger: what waits stays pending instead of being given up. */
 export function repairable(reason: string): Failure {
