@@ -8,13 +8,13 @@ import { forgetDeliveries } from '../ledger/forget-deliveries.ts';
 import type { Ledger } from '../ledger/open-ledger.ts';
 import type { CliContext } from './context.ts';
 import { countOf } from './count-of.ts';
-import { drainLedger } from './drain-ledger.ts';
+import { commandLedger } from './command-ledger.ts';
 
 /** `drain --forget`: a destination that is gone for good is waited for no more. */
 export function forgetDestination(context: CliContext, named: string): void {
   const { environment, terminal, cwd } = context;
   if (!existsSync(ledgerPath(environment))) throw nothingWaits(named, []);
-  const ledger = drainLedger(context);
+  const ledger = commandLedger(context);
   try {
     const waiting = waitingDestinations(ledger);
     const chosen = waiting.filter((id) => isNamed(id, named, cwd));

@@ -23,7 +23,7 @@ import type { CliContext } from './context.ts';
 import { countOf } from './count-of.ts';
 import { drainEnvironment } from './drain-environment.ts';
 import { forgetDestination } from './drain-forget.ts';
-import { drainLedger } from './drain-ledger.ts';
+import { commandLedger } from './command-ledger.ts';
 import { othersSentences } from './drain-others.ts';
 
 /** How long the drain in the foreground waits for another line before it leaves. */
@@ -62,6 +62,9 @@ export async function drainNow(own: CliContext, { forget, retryRefused }: DrainF
   conclude(context, { ...left, unread: others }, held);
 }
 
+/** By `hurry`, page by page. */
+const LOOKED_AT = { check: false };
+
 /** The drain in the background has the journals: what it has not read yet is pending nowhere, and what is held it does not read. */
 async function leaveToTheOther(
   { environment, terminal }: CliContext,
@@ -71,7 +74,7 @@ async function leaveToTheOther(
   terminal.note('A drain is at work in the background already; it was left to it.');
   if (held !== undefined) return;
   const folder = journalFolder(stateFolder(environment), fingerprint);
-  const ledger = openLedger(ledgerPath(environment));
+  const ledger = openLedger(ledgerPath(environment), LOOKED_AT);
   const isBehind = ({ sessionId, path }: SessionJournal): boolean =>
     !hasCaughtUp(findFollowed(ledger, sessionId), path);
   const behind = await untilNone(() => sessionJournals(folder).filter(isBehind).length);
@@ -119,7 +122,7 @@ function wasRefused(count: number): string {
 /** Whoever asks knows that the destination is up again: the pause that it was given counts no more. */
 function hurry(context: CliContext, refusedToo: boolean): void {
   if (!existsSync(ledgerPath(context.environment))) return;
-  const ledger = drainLedger(context);
+  const ledger = commandLedger(context);
   if (refusedToo) reopenRefused(ledger, Date.now());
   hurryPending(ledger);
   ledger.close();
@@ -138,7 +141,7 @@ async function sendRest(
   ownEnvironment: Environment,
 ): Promise<Left> {
   const log = createLog(logPath(environment));
-  const ledger = openLedger(ledgerPath(environment));
+  const ledger = openLedger(ledgerPath(environment), LOOKED_AT);
   hurryPending(ledger);
   const outlets = openOutlets({ environment: ownEnvironment, version, log });
   const context: DeliveryContext = {

@@ -1,6 +1,5 @@
-import { statSync } from 'node:fs';
-
-import { aliveFile, aliveMilliseconds, journalFolder } from '../journal/paths.ts';
+import { isDrainAlive } from '../journal/is-drain-alive.ts';
+import { journalFolder } from '../journal/paths.ts';
 import { readJournal } from '../journal/read.ts';
 import { journalFingerprints, sessionJournals, type SessionJournal } from '../journal/sessions.ts';
 import type { Ledger } from '../ledger/open-ledger.ts';
@@ -26,12 +25,6 @@ export function unreadSessions(state: string, ledger: Ledger | undefined): reado
         return notes === undefined ? [] : [toUnread(journal, fingerprint, notes)];
       }),
     );
-}
-
-/** The drain of an environment shows signs of life. */
-function isDrainAlive(state: string, fingerprint: string): boolean {
-  const found = statSync(aliveFile(state, fingerprint), { throwIfNoEntry: false });
-  return found !== undefined && Date.now() - found.mtimeMs < aliveMilliseconds;
 }
 
 /** What whole lines behind the last one read say of the session; `undefined` when there are none. A torn line will never be read. */

@@ -13,7 +13,7 @@ import { findTranscripts, type TranscriptFile } from '../../transcripts/find-tra
 import type { CliContext } from '../context.ts';
 import { destinationValues, type DestinationFlags } from '../destination-values.ts';
 import { drainEnvironment } from '../drain-environment.ts';
-import { drainLedger } from '../drain-ledger.ts';
+import { commandLedger } from '../command-ledger.ts';
 import { importSession } from './import-session.ts';
 import { lostStores } from './lost-stores.ts';
 import { createProgress } from './progress.ts';
@@ -35,7 +35,7 @@ export async function runImport(
   const transcripts = paths.flatMap((path) => transcriptsAt(resolve(cwd, path)));
   ensurePrivateFolder(stateFolder(environment));
   const log = createLog(logPath(environment));
-  const ledger = drainLedger(context);
+  const ledger = commandLedger(context);
   const opened = openOutlets({
     environment,
     version: context.package.version,

@@ -7,10 +7,11 @@ import { readTurnAgain } from '../../drain/read-turn-again.ts';
 import { createRendering } from '../../drain/rendering.ts';
 import type { TurnInputs } from '../../drain/source-position.ts';
 import { journalOfSession } from '../../journal/sessions.ts';
-import { openLedger, type Ledger } from '../../ledger/open-ledger.ts';
+import type { Ledger } from '../../ledger/open-ledger.ts';
 import { findSession } from '../../ledger/sessions.ts';
 import type { SealedTurn } from '../../ledger/turns.ts';
 import { checkCount } from '../check-count.ts';
+import { commandLedger } from '../command-ledger.ts';
 import type { CliContext } from '../context.ts';
 import type { Terminal } from '../terminal.ts';
 import { drawWaterfall, waterfallText, type WaterfallRow } from '../waterfall/draw-waterfall.ts';
@@ -27,9 +28,8 @@ export interface ShowFlags {
 /** `show`: turns as they were sent, made again from their transcripts. */
 export function showTurns(context: CliContext, flags: ShowFlags, id: string | undefined): void {
   checkCount({ flag: '--last', value: flags.last, example: 5 });
-  const path = ledgerPath(context.environment);
-  if (!existsSync(path)) return context.terminal.note(NOTHING);
-  const ledger = openLedger(path);
+  if (!existsSync(ledgerPath(context.environment))) return context.terminal.note(NOTHING);
+  const ledger = commandLedger(context);
   try {
     const turns =
       id === undefined ? turnsHere(ledger, flags, context.cwd) : findTurns(ledger, id, flags.last);

@@ -1,18 +1,19 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { describeSettings } from '../../config/describe-settings.ts';
 import { holdReason } from '../../config/hold-reason.ts';
 import { parseDestinationUri } from '../../config/destination-uri.ts';
 import { loadCredentials } from '../../config/load-credentials.ts';
 import { loadSettings } from '../../config/load-settings.ts';
-import { ledgerPath, logPath, stateFolder, type Environment } from '../../config/paths.ts';
+import { ledgerPath, logPath, stateFolder } from '../../config/paths.ts';
 import type { ResolvedSettings } from '../../config/resolve-settings.ts';
-import { aliveFile, aliveMilliseconds } from '../../journal/paths.ts';
+import { isDrainAlive } from '../../journal/is-drain-alive.ts';
 import { environmentFingerprint } from '../../hook/environment-fingerprint.ts';
 import { deliveriesOf, destinationTotals } from '../../ledger/deliveries.ts';
 import { listDiagnostics } from '../../ledger/diagnostics.ts';
-import { openLedger, type Ledger } from '../../ledger/open-ledger.ts';
+import type { Ledger } from '../../ledger/open-ledger.ts';
 import { listSessions } from '../../ledger/sessions.ts';
 import { turnsOf, type SealedTurn } from '../../ledger/turns.ts';
+import { commandLedger } from '../command-ledger.ts';
 import type { CliContext } from '../context.ts';
 import { findSessions, lastTurns, type ProjectSessions } from '../project-sessions.ts';
 import { hookStatus } from './hook-status.ts';
@@ -29,10 +30,9 @@ export interface StatusScope {
   readonly all: boolean;
 }
 
-export function collectStatus(
-  { environment, package: { version } }: CliContext,
-  { project, all }: StatusScope,
-): StatusReport {
+export function collectStatus(context: CliContext, { project, all }: StatusScope): StatusReport {
+  const { environment, package: own } = context;
+  const { version } = own;
   const resolved = loadSettings({ environment, projectFolder: project });
   const { outdated, ...hooks } = hookStatus({ environment, project, resolved, version });
   return {
@@ -43,14 +43,14 @@ export function collectStatus(
     hold: holdReason(resolved),
     problems: [...resolved.problems, ...loadCredentials(resolved, project).problems, ...outdated],
     settings: describeSettings(resolved),
-    drainAlive: isDrainAlive(environment),
+    drainAlive: isDrainAlive(stateFolder(environment), environmentFingerprint(environment)),
     files: {
       log: logPath(environment),
       ledger: ledgerPath(environment),
       journal: `${stateFolder(environment)}/journal`,
       store: storePath(resolved),
     },
-    ...fromLedger(ledgerPath(environment), all ? undefined : project),
+    ...fromLedger(context, all ? undefined : project),
   };
 }
 
@@ -60,17 +60,12 @@ function storePath({ settings }: ResolvedSettings): string | undefined {
   return stores.find((store) => store.kind === 'sqlite')?.path;
 }
 
-function isDrainAlive(environment: Environment): boolean {
-  const path = aliveFile(stateFolder(environment), environmentFingerprint(environment));
-  const found = statSync(path, { throwIfNoEntry: false });
-  return found !== undefined && Date.now() - found.mtimeMs < aliveMilliseconds;
-}
-
 type FromLedger = Pick<StatusReport, 'destinations' | 'turns' | 'sessions' | 'unread'>;
 
-function fromLedger(path: string, project: string | undefined): FromLedger {
-  if (!existsSync(path)) return { destinations: [], turns: [], sessions: [], unread: [] };
-  const ledger = openLedger(path);
+function fromLedger(context: CliContext, project: string | undefined): FromLedger {
+  if (!existsSync(ledgerPath(context.environment)))
+    return { destinations: [], turns: [], sessions: [], unread: [] };
+  const ledger = commandLedger(context);
   try {
     const sessions = findSessions(ledger, project);
     return {

@@ -5,7 +5,10 @@ import { openLedger, type Ledger } from '../ledger/open-ledger.ts';
 import type { CliContext } from './context.ts';
 
 /** The ledger, for a command: one that was damaged is told, here and in the log. @throws UsageError when it cannot be used */
-export function drainLedger({ environment, terminal }: Pick<CliContext, 'environment' | 'terminal'>): Ledger {
+export function commandLedger({
+  environment,
+  terminal,
+}: Pick<CliContext, 'environment' | 'terminal'>): Ledger {
   const ledger = openLedger(ledgerPath(environment));
   if (ledger.setAside !== undefined) {
     logSetAside(ledger, createLog(logPath(environment)));
