@@ -154,6 +154,8 @@ export function deliveriesOf(ledger: Ledger, { sessionId, turnKey }: TurnId): re
 export interface DestinationTotals {
   readonly destinationId: string;
   readonly pending: number;
+  /** Those of the pending ones that were tried without success. */
+  readonly failing: number;
   readonly accepted: number;
   readonly rejected: number;
   /** Of the delivery that was last tried without success. */
@@ -163,7 +165,8 @@ export interface DestinationTotals {
 export function destinationTotals(ledger: Ledger): readonly DestinationTotals[] {
   return ledger
     .statement(
-      `SELECT destination_id, sum(state = 'pending') AS pending, sum(state = 'accepted') AS accepted, sum(state = 'rejected') AS rejected,
+      `SELECT destination_id, sum(state = 'pending') AS pending, sum(state = 'pending' AND reason IS NOT NULL) AS failing,
+         sum(state = 'accepted') AS accepted, sum(state = 'rejected') AS rejected,
          (SELECT reason FROM deliveries AS d WHERE d.destination_id = deliveries.destination_id AND state <> 'accepted' AND reason IS NOT NULL
           ORDER BY updated_at DESC LIMIT 1) AS last_reason
        FROM deliveries GROUP BY destination_id ORDER BY destination_id`,
@@ -176,6 +179,7 @@ function toTotals(row: Row): DestinationTotals {
   return {
     destinationId: textOf(row, 'destination_id') ?? '',
     pending: numberOf(row, 'pending') ?? 0,
+    failing: numberOf(row, 'failing') ?? 0,
     accepted: numberOf(row, 'accepted') ?? 0,
     rejected: numberOf(row, 'rejected') ?? 0,
     lastReason: textOf(row, 'last_reason'),

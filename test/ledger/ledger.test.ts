@@ -180,9 +180,17 @@ describe('deliveries', () => {
     expectDelivery(ledger, { ...id, turnKey: 'b' }, 1);
     recordAttempt(ledger, id, { state: 'accepted' }, 2);
     recordAttempt(ledger, { ...id, turnKey: 'b' }, { state: 'rejected', reason: 'too big' }, 3);
+    for (const destinationId of ['e', 'f']) expectDelivery(ledger, { ...id, turnKey: 'c', destinationId }, 4);
+    recordAttempt(
+      ledger,
+      { ...id, turnKey: 'c', destinationId: 'f' },
+      { state: 'pending', reason: 'down' },
+      5,
+    );
     expect(destinationTotals(ledger)).toEqual([
-      { destinationId: 'd', pending: 0, accepted: 1, rejected: 1, lastReason: 'too big' },
-      { destinationId: 'e', pending: 1, accepted: 0, rejected: 0, lastReason: undefined },
+      { destinationId: 'd', pending: 0, failing: 0, accepted: 1, rejected: 1, lastReason: 'too big' },
+      { destinationId: 'e', pending: 2, failing: 0, accepted: 0, rejected: 0, lastReason: undefined },
+      { destinationId: 'f', pending: 1, failing: 1, accepted: 0, rejected: 0, lastReason: 'down' },
     ]);
     expect(deliveriesOf(ledger, id).map(({ state }) => state)).toEqual(['accepted', 'pending']);
   });

@@ -1,10 +1,10 @@
 import { countOf } from '../count-of.ts';
 import { renderProblem } from '../../config/problem.ts';
 import type { CliContext } from '../context.ts';
-import type { ExitName } from '../exit-codes.ts';
 import { projectFolder } from '../project-folder.ts';
 import type { Terminal } from '../terminal.ts';
 import { collectStatus } from './collect-status.ts';
+import { statusExit } from './status-exit.ts';
 import type { SessionCost, StatusReport, TurnStatus } from './status-report.ts';
 
 export interface StatusFlags {
@@ -22,12 +22,7 @@ export function showStatus(
   const report = collectStatus(context, { project: projectFolder(cwd, directory), all });
   if (json) terminal.printJson(report);
   else printReport(terminal, report);
-  terminal.exitWith(exitName(report));
-}
-
-function exitName({ hooksIn, obstacles, hold, destinations }: StatusReport): ExitName {
-  if (hooksIn.length === 0 || obstacles.length > 0) return 'notTraced';
-  return hold !== undefined || destinations.some(({ pending }) => pending > 0) ? 'pending' : 'ok';
+  terminal.exitWith(statusExit(report));
 }
 
 function printReport(terminal: Terminal, report: StatusReport): void {
