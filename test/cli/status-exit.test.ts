@@ -1,13 +1,11 @@
-import { relative } from 'node:path';
 import { expect, test } from 'vitest';
-import { environmentFingerprint } from '../../src/hook/environment-fingerprint.ts';
-import { aliveFile } from '../../src/journal/paths.ts';
 import { ledgerPath, stateFolder } from '../../src/config/paths.ts';
 import { ensurePrivateFolder } from '../../src/config/private-folder.ts';
 import { expectDelivery, recordAttempt, type Attempt } from '../../src/ledger/deliveries.ts';
 import { openLedger } from '../../src/ledger/open-ledger.ts';
 import { createTemporaryUser, type TemporaryUser } from '../config/temporary-user.ts';
 import { runCommand } from './run-command.ts';
+import { showDrain } from './show-drain.ts';
 
 const accepted: Attempt = { state: 'accepted' };
 const refused: Attempt = { state: 'rejected', reason: 'HTTP 400' };
@@ -24,12 +22,6 @@ function deliver({ environment }: TemporaryUser, attempts: readonly (Attempt | u
     if (attempt !== undefined) recordAttempt(ledger, id, attempt, index);
   }
   ledger.close();
-}
-
-/** As a drain of this environment shows that it is at work. */
-function showDrain({ environment, writeHome, home }: TemporaryUser): void {
-  const path = aliveFile(stateFolder(environment), environmentFingerprint(environment));
-  writeHome(relative(home, path), '');
 }
 
 interface Case {

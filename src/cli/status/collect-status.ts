@@ -15,6 +15,7 @@ import { listSessions } from '../../ledger/sessions.ts';
 import { turnsOf, type SealedTurn } from '../../ledger/turns.ts';
 import { commandLedger } from '../command-ledger.ts';
 import type { CliContext } from '../context.ts';
+import { drainEnvironment } from '../drain-environment.ts';
 import { findSessions, lastTurns, type ProjectSessions } from '../project-sessions.ts';
 import { hookStatus } from './hook-status.ts';
 import type { SessionCost, StatusReport, TurnStatus } from './status-report.ts';
@@ -30,9 +31,11 @@ export interface StatusScope {
   readonly all: boolean;
 }
 
-export function collectStatus(context: CliContext, { project, all }: StatusScope): StatusReport {
-  const { environment, package: own } = context;
-  const { version } = own;
+/** Looked at as hooks and drain have it, in their environment: not all of it is in the terminal's. */
+export function collectStatus(own: CliContext, { project, all }: StatusScope): StatusReport {
+  const context = { ...own, environment: drainEnvironment(own.environment, project) };
+  const { environment } = context;
+  const { version } = own.package;
   const resolved = loadSettings({ environment, projectFolder: project });
   const { outdated, ...hooks } = hookStatus({ environment, project, resolved, version });
   return {
