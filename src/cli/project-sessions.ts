@@ -8,11 +8,18 @@ export type ProjectSessions = ReadonlyMap<string, { readonly project: string | u
 
 /** Those that were started in the folder or below it; all of them without a folder. */
 export function findSessions(ledger: Ledger, folder: string | undefined): ProjectSessions {
-  const roots = folder === undefined ? [''] : [folder, realOf(folder)];
-  const sessions = listSessions(ledger).filter(
-    ({ projectDir }) => folder === undefined || roots.some((root) => isInside(root, projectDir)),
-  );
+  const sessions = startedIn(folder, listSessions(ledger));
   return new Map(sessions.map(({ sessionId, projectDir }) => [sessionId, { project: projectDir }]));
+}
+
+/** Of these sessions, the same ones. */
+export function startedIn<Session extends { readonly projectDir: string | undefined }>(
+  folder: string | undefined,
+  sessions: readonly Session[],
+): readonly Session[] {
+  if (folder === undefined) return sessions;
+  const roots = [folder, realOf(folder)];
+  return sessions.filter(({ projectDir }) => roots.some((root) => isInside(root, projectDir)));
 }
 
 /** A ledger of years is looked at in parts: the last turns are mostly in the first. */

@@ -2,31 +2,14 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { drainEnvironment } from '../../src/cli/drain-environment.ts';
-import { environmentFingerprint } from '../../src/hook/environment-fingerprint.ts';
-import { createTemporaryUser, type TemporaryUser } from '../config/temporary-user.ts';
-import { writePastSession } from './past-session.ts';
+import { createTemporaryUser } from '../config/temporary-user.ts';
 import { runCommand } from './run-command.ts';
+import { writeJournal } from './write-journal.ts';
 
 /** A drain waits seconds for another line, more on a busy machine. */
 vi.setConfig({ testTimeout: 60_000 });
 
 const proxy = 'http://127.0.0.1:9';
-
-/** As Claude Code's hooks wrote them, in an environment with these variables; no drain has read them. */
-function writeJournal(user: TemporaryUser, added: Readonly<Record<string, string>>): string {
-  const { sessionId, transcript } = writePastSession(user);
-  const fingerprint = environmentFingerprint({ ...user.environment, ...added });
-  const entry = (event: string) => ({
-    t: Date.now(),
-    event,
-    session_id: sessionId,
-    transcript_path: transcript,
-    project_dir: user.project,
-  });
-  const lines = ['SessionStart', 'SessionEnd'].map((event) => `${JSON.stringify(entry(event))}\n`);
-  user.writeHome(`.local/state/claude-otel/journal/${fingerprint}/${sessionId}.jsonl`, lines.join(''));
-  return transcript;
-}
 
 test('env blocks lie over the shell as Claude Code has it: user, project, local; but for folders of the user', async () => {
   const user = createTemporaryUser();
@@ -59,7 +42,7 @@ test('drain finds the journals of hooks that have an env block of an approved pr
 
 test('a session of another environment that nobody has read is told, until it is read', async () => {
   const user = createTemporaryUser();
-  const transcript = writeJournal(user, { MLFLOW_TRACKING_URI: 'databricks' });
+  const { transcript } = writeJournal(user, { MLFLOW_TRACKING_URI: 'databricks' });
   const run = await runCommand(user, ['drain']);
   expect(run).toMatchObject({ code: 3, stdout: '' });
   expect(run.stderr).toContain('1 session with other credentials or destinations in the environment');

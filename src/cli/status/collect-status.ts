@@ -17,6 +17,7 @@ import { commandLedger } from '../command-ledger.ts';
 import type { CliContext } from '../context.ts';
 import { drainEnvironment } from '../drain-environment.ts';
 import { findSessions, lastTurns, type ProjectSessions } from '../project-sessions.ts';
+import { findUnreadSessions } from './find-unread-sessions.ts';
 import { hookStatus } from './hook-status.ts';
 import type { SessionCost, StatusReport, TurnStatus } from './status-report.ts';
 
@@ -63,16 +64,20 @@ function storePath({ settings }: ResolvedSettings): string | undefined {
   return stores.find((store) => store.kind === 'sqlite')?.path;
 }
 
-type FromLedger = Pick<StatusReport, 'destinations' | 'turns' | 'sessions' | 'unread'>;
+type FromLedger = Pick<StatusReport, 'destinations' | 'unreadSessions' | 'turns' | 'sessions' | 'unread'>;
 
-function fromLedger(context: CliContext, project: string | undefined): FromLedger {
-  if (!existsSync(ledgerPath(context.environment)))
-    return { destinations: [], turns: [], sessions: [], unread: [] };
+function fromLedger(context: CliContext, folder: string | undefined): FromLedger {
+  const { environment } = context;
+  if (!existsSync(ledgerPath(environment))) {
+    const unreadSessions = findUnreadSessions({ environment, folder, ledger: undefined });
+    return { destinations: [], unreadSessions, turns: [], sessions: [], unread: [] };
+  }
   const ledger = commandLedger(context);
   try {
-    const sessions = findSessions(ledger, project);
+    const sessions = findSessions(ledger, folder);
     return {
       destinations: destinationTotals(ledger),
+      unreadSessions: findUnreadSessions({ environment, folder, ledger }),
       turns: lastTurns(ledger, sessions, SHOWN_TURNS).map((turn) => turnStatus(ledger, turn, sessions)),
       sessions: sessionCosts(ledger, sessions),
       unread: listDiagnostics(ledger).filter(({ sessionId }) => sessions.has(sessionId)),

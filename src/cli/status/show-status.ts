@@ -5,6 +5,7 @@ import { projectFolder } from '../project-folder.ts';
 import type { Terminal } from '../terminal.ts';
 import { collectStatus } from './collect-status.ts';
 import { statusExit } from './status-exit.ts';
+import { unreadSessionLines } from './unread-session-lines.ts';
 import type { SessionCost, StatusReport, TurnStatus } from './status-report.ts';
 
 export interface StatusFlags {
@@ -38,6 +39,7 @@ function printReport(terminal: Terminal, report: StatusReport): void {
     ],
     ['Problems', report.problems.map(renderProblem)],
     ['Destinations, with the turns of all projects', destinationLines(report)],
+    ['Sessions that nobody has read to the end', unreadSessionLines(report)],
     ['Last turns', report.turns.map((turn) => turnLine(turn, report.project))],
     [
       "Cost against Claude Code's own account",

@@ -10,8 +10,9 @@ export function statusExit(report: StatusReport): ExitName {
   return destinations.some(({ rejected }) => rejected > 0) ? 'unavailable' : 'ok';
 }
 
-function isWaiting({ hold, destinations, drainAlive }: StatusReport): boolean {
-  return hold !== undefined || destinations.some((totals) => waiting(totals, drainAlive) > 0);
+function isWaiting({ hold, unreadSessions, destinations, drainAlive }: StatusReport): boolean {
+  if (hold !== undefined || unreadSessions.length > 0) return true;
+  return destinations.some((totals) => waiting(totals, drainAlive) > 0);
 }
 
 /** While a drain is at work there is always something on its way: that is no trouble before an attempt has failed. */

@@ -19,8 +19,11 @@ export interface StatusReport {
   readonly problems: readonly Problem[];
   readonly settings: readonly SettingDescription[];
   readonly destinations: readonly DestinationTotals[];
+  /** Their last turns are in no destination's count yet. */
+  readonly unreadSessions: readonly UnreadSessionStatus[];
   readonly turns: readonly TurnStatus[];
   readonly sessions: readonly SessionCost[];
+  /** Lines. */
   readonly unread: readonly DiagnosticCount[];
   /** A drain of this environment shows signs of life. */
   readonly drainAlive: boolean;
@@ -31,6 +34,15 @@ export interface StatusReport {
     /** If traces go into one. */
     readonly store: string | undefined;
   };
+}
+
+/** A session of which hooks have told more than any drain has read, and no drain is at it. */
+export interface UnreadSessionStatus {
+  readonly sessionId: string;
+  readonly project: string | undefined;
+  readonly transcriptPath: string | undefined;
+  /** False for one with other credentials or destinations: no drain that is started here reads it. */
+  readonly ofThisEnvironment: boolean;
 }
 
 export interface TurnStatus {
