@@ -26,6 +26,23 @@ test('env blocks lie over the shell as Claude Code has it: user, project, local;
   expect(drainEnvironment(shell, user.project)).toEqual({ ...shell, ...approved });
 });
 
+test('what Claude Code has laid over for a clone that is not approved is taken off, but for what it never lays over', () => {
+  const user = createTemporaryUser();
+  const env = { MLFLOW_A: 'clone', HOME: user.home };
+  user.writeProject('.claude/settings.json', { env });
+  expect(drainEnvironment({ ...user.environment, ...env }, user.project)).toEqual(user.environment);
+});
+
+test("approvals are looked for where the user's env block has the user's own settings", async () => {
+  const user = createTemporaryUser();
+  const env = { CLAUDE_OTEL_CONFIG_DIR: join(user.home, 'config') };
+  user.writeHome('.claude/settings.json', { env });
+  user.writeProject('.claude/settings.json', { env: { MLFLOW_A: 'project' } });
+  expect(await runCommand(user, ['setup', '--yes'], { environment: env })).toMatchObject({ code: 0 });
+  const approved = { ...user.environment, ...env, MLFLOW_A: 'project' };
+  expect(drainEnvironment(user.environment, user.project)).toEqual(approved);
+});
+
 test('drain finds the journals of hooks that have an env block of an approved project', async () => {
   const user = createTemporaryUser();
   user.writeProject('.claude/settings.json', { env: { HTTPS_PROXY: proxy } });
