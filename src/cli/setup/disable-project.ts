@@ -1,7 +1,6 @@
 import { requestOf } from '../../config/hold.ts';
 import { readSettingsInput } from '../../config/load-settings.ts';
 import type { Environment } from '../../config/paths.ts';
-import { ownEnvironment } from '../../config/project-environment.ts';
 import { forgetApproval } from '../../config/user-file.ts';
 import {
   applyRemoval,
@@ -14,6 +13,7 @@ import { createHooksEditor } from '../claude-settings/hooks-editor.ts';
 import { createReceiptBook, type ReceiptBook } from '../claude-settings/receipt.ts';
 import type { CliContext } from '../context.ts';
 import type { Terminal } from '../terminal.ts';
+import { userEnvironment } from '../user-environment.ts';
 import { createConfigEditor } from './config-editor.ts';
 import { drawChange } from './report-setup.ts';
 import { chooseScope, type Scope } from './scope.ts';
@@ -31,7 +31,7 @@ export function disableProject(
 ): void {
   const { terminal } = context;
   const scope = chooseScope({ ...context, user, local: false, directory });
-  const environment = ownEnvironment(context.environment, scope.projectFolder);
+  const environment = userEnvironment(context.environment, scope.projectFolder);
   const receipts = createReceiptBook(environment);
   const changes = planDisable(scope, receipts);
   if (dryRun) return reportDryRun(terminal, changes);

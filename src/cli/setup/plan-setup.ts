@@ -2,7 +2,7 @@ import { approvalOf, type ProjectRequest } from '../../config/approval.ts';
 import { requestOf } from '../../config/hold.ts';
 import { readSettingsInput } from '../../config/load-settings.ts';
 import type { Environment } from '../../config/paths.ts';
-import type { ProjectEnvironment } from '../../config/project-environment.ts';
+import { lastValues, type ProjectEnvironment } from '../../config/project-environment.ts';
 import type { ResolveInput } from '../../config/resolve-input.ts';
 import { resolveSettings, type ResolvedSettings } from '../../config/resolve-settings.ts';
 import { refuseUnusable } from '../../config/refuse-unusable.ts';
@@ -15,6 +15,7 @@ import { findMlflowSetup, mlflowVariables, type MlflowSetup } from '../claude-se
 import type { ReceiptBook } from '../claude-settings/receipt.ts';
 import { decodeSettings } from '../claude-settings/settings-text.ts';
 import type { DestinationValues } from '../destination-values.ts';
+import { reachingHooks } from '../reaching-hooks.ts';
 import { createConfigEditor, readConfig } from './config-editor.ts';
 import type { Scope } from './scope.ts';
 import { wantedValues, type WantedInput } from './wanted-values.ts';
@@ -98,7 +99,7 @@ function mlflowIn(path: string): readonly (MlflowSetup & { readonly path: string
   return setup === undefined ? [] : [{ ...setup, path }];
 }
 
-/** The settings as they will be read: with the file as it will be, and approved. */
+/** The settings as hooks will read them: with the file as it will be, approved, and with the project's variables over the shell's. */
 function previewInput({
   found,
   scope,
@@ -119,7 +120,8 @@ function previewInput({
   const request = requestOf({ projectFolder: scope.projectFolder, projectFile: file, projectEnvironment });
   const { path, digest } = approvalOf(request);
   const userFile = { ...found.userFile, other: { ...found.userFile.other, approvals: { [path]: digest } } };
-  return { ...found, projectFile: file, projectEnvironment, userFile };
+  const environment = { ...found.environment, ...reachingHooks(lastValues(projectEnvironment)) };
+  return { ...found, environment, projectFile: file, projectEnvironment, userFile };
 }
 
 function withoutMlflow(environment: ProjectEnvironment): ProjectEnvironment {

@@ -2,13 +2,13 @@ import { needsApproval, type ProjectRequest } from '../../config/approval.ts';
 import { requestOf } from '../../config/hold.ts';
 import { readSettingsInput } from '../../config/load-settings.ts';
 import type { Environment } from '../../config/paths.ts';
-import { ownEnvironment } from '../../config/project-environment.ts';
 import { approveProject } from '../../config/user-file.ts';
 import { applyChange, changesAnything, refuseReadOnly } from '../claude-settings/file-change.ts';
 import { createReceiptBook, type ReceiptBook } from '../claude-settings/receipt.ts';
 import type { CliContext } from '../context.ts';
 import type { DestinationFlags } from '../destination-values.ts';
 import type { Terminal } from '../terminal.ts';
+import { userEnvironment } from '../user-environment.ts';
 import { askForDestination, confirmSetup } from './ask.ts';
 import { installRuntime } from './install-runtime.ts';
 import { planSetup, type SetupPlan } from './plan-setup.ts';
@@ -63,7 +63,7 @@ interface Work {
 
 function prepare(context: CliContext, flags: SetupFlags, directory: string | undefined): Work {
   const first = chooseScope({ ...context, ...flags, directory });
-  const environment = ownEnvironment(context.environment, first.projectFolder);
+  const environment = userEnvironment(context.environment, first.projectFolder);
   const scope = chooseScope({ ...context, ...flags, directory, environment });
   refuseUsersFolder(scope, environment);
   const asks = context.terminal.interactive && !flags.yes && !flags.dryRun;
