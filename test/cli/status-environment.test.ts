@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { StatusReport } from '../../src/cli/status/status-report.ts';
 import { createTemporaryUser, type TemporaryUser } from '../config/temporary-user.ts';
+import { envBlocks } from './env-block.ts';
 import { runCommand } from './run-command.ts';
 import { showDrain } from './show-drain.ts';
 
@@ -13,14 +14,7 @@ async function report(user: TemporaryUser): Promise<StatusReport> {
   return JSON.parse(stdout) as StatusReport;
 }
 
-/** What they say, and where Claude Code reads it. */
-const blocks: readonly (readonly [string, (user: TemporaryUser, block: unknown) => void])[] = [
-  ["the user's", (user, block) => user.writeHome('.claude/settings.json', block)],
-  ["the project's", (user, block) => user.writeProject('.claude/settings.json', block)],
-  ['the local', (user, block) => user.writeProject('.claude/settings.local.json', block)],
-];
-
-test.for(blocks)(
+test.for(envBlocks)(
   'by the env block of %s settings it finds what the sessions have: destinations, state, drain',
   async ([, write]) => {
     const user = createTemporaryUser();

@@ -13,6 +13,7 @@ import type { SealedTurn } from '../../ledger/turns.ts';
 import { checkCount } from '../check-count.ts';
 import { commandLedger } from '../command-ledger.ts';
 import type { CliContext } from '../context.ts';
+import { drainEnvironment } from '../drain-environment.ts';
 import type { Terminal } from '../terminal.ts';
 import { drawWaterfall, waterfallText, type WaterfallRow } from '../waterfall/draw-waterfall.ts';
 import { findSessions, lastTurns } from '../project-sessions.ts';
@@ -25,16 +26,18 @@ export interface ShowFlags {
   readonly all: boolean;
 }
 
-/** `show`: turns as they were sent, made again from their transcripts. */
+/** `show`: turns as they were sent, made again from their transcripts. Ledger and journals are those that the hooks of this folder use. */
 export function showTurns(context: CliContext, flags: ShowFlags, id: string | undefined): void {
   checkCount({ flag: '--last', value: flags.last, example: 5 });
-  if (!existsSync(ledgerPath(context.environment))) return context.terminal.note(NOTHING);
-  const ledger = commandLedger(context);
+  const environment = drainEnvironment(context.environment, context.cwd);
+  if (!existsSync(ledgerPath(environment))) return context.terminal.note(NOTHING);
+  const ledger = commandLedger({ ...context, environment });
   try {
     const turns =
       id === undefined ? turnsHere(ledger, flags, context.cwd) : findTurns(ledger, id, flags.last);
     if (turns.length === 0) context.terminal.note(flags.all ? NOTHING : nothingIn(context.cwd));
-    const shown = turns.filter((turn) => showTurn({ turn, ledger, json: flags.json }, context));
+    const source = { ledger, state: stateFolder(environment), json: flags.json };
+    const shown = turns.filter((turn) => showTurn({ ...source, turn }, context));
     if (shown.length < turns.length) context.terminal.exitWith('unexpected');
   } finally {
     ledger.close();
@@ -56,13 +59,16 @@ function turnsHere(ledger: Ledger, { all, last }: ShowFlags, cwd: string): reado
 interface Shown {
   readonly turn: SealedTurn;
   readonly ledger: Ledger;
+  /** Where the journals lie. */
+  readonly state: string;
   readonly json: boolean;
 }
 
 /** False where there is nothing to draw any more. */
-function showTurn({ turn, ledger, json }: Shown, context: CliContext): boolean {
+function showTurn(shown: Shown, context: CliContext): boolean {
+  const { turn, ledger, json } = shown;
   const { terminal } = context;
-  const trace = traceOf(turn, ledger, context);
+  const trace = traceOf(shown, context);
   if (trace === undefined)
     terminal.note(`The transcript of turn ${turn.turnKey} is gone or was changed: it cannot be drawn again.`);
   else if (json) terminal.print(encodeOtlpJson([trace]));
@@ -84,10 +90,10 @@ function drawTurn(turn: SealedTurn, trace: Trace, { terminal, project }: Drawing
   terminal.print('');
 }
 
+/** With the settings of the project that the session ran in: its `env` block, not that of the project here. */
 function traceOf(
-  turn: SealedTurn,
-  ledger: Ledger,
-  { environment, cwd, package: { version } }: CliContext,
+  { turn, ledger, state }: Shown,
+  { environment: own, cwd, package: { version } }: CliContext,
 ): Trace | undefined {
   const { sessionId, turnKey } = turn;
   const session = findSession(ledger, sessionId);
@@ -95,10 +101,12 @@ function traceOf(
     sessionId,
     turnKey,
     inputs: turn.inputs as TurnInputs,
-    journal: journalOfSession(stateFolder(environment), sessionId),
+    journal: journalOfSession(state, sessionId),
     transcriptPath: session?.transcriptPath,
   });
-  const { settings } = loadSettings({ environment, projectFolder: session?.projectDir ?? cwd });
+  const projectFolder = session?.projectDir ?? cwd;
+  const environment = drainEnvironment(own, projectFolder);
+  const { settings } = loadSettings({ environment, projectFolder });
   return found && createRendering(settings, version)(settings.content)(found);
 }
 
