@@ -13,7 +13,7 @@ export const importCommand = buildCommand<ImportFlags, string[], CliContext>({
   parameters: {
     flags: {
       ...destinationFlags(
-        'Where the traces go; may be given several times. Default: as for the project in this folder',
+        'Where the traces go; may be given several times. Default: as for sessions of the project in this folder',
       ),
       includeOpen: switchFlag(
         'Also take a last turn of which nothing says that it ended (killed, or still running)',

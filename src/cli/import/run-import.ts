@@ -25,12 +25,17 @@ export interface ImportFlags extends DestinationFlags {
   readonly json: boolean;
 }
 
-/** `import`: transcripts → destinations, through the same ledger as the drain. */
+/**
+ * `import`: transcripts → destinations, through the same ledger as the drain. All of it in the environment of the hooks of this folder: by another ledger it would send
+ * once more what was traced live, without the journal it would put coarser times in its place, and by other destinations a turn would not be where its session's are.
+ * What stays pending is then also the affair of the drain that these hooks start, which has the same credentials.
+ */
 export async function runImport(
-  context: CliContext,
+  own: CliContext,
   flags: ImportFlags,
   paths: readonly string[],
 ): Promise<void> {
+  const context = { ...own, environment: drainEnvironment(own.environment, own.cwd) };
   const { environment, cwd, terminal } = context;
   const transcripts = paths.flatMap((path) => transcriptsAt(resolve(cwd, path)));
   ensurePrivateFolder(stateFolder(environment));
@@ -74,7 +79,7 @@ interface Work {
 
 async function importAll(work: Work, { terminal, cwd, environment }: CliContext): Promise<ImportCounts> {
   const { transcripts, delivery } = work;
-  const fingerprint = environmentFingerprint(drainEnvironment(environment, cwd));
+  const fingerprint = environmentFingerprint(environment);
   const progress = createProgress(terminal, transcripts.length);
   let counts = NOTHING_IMPORTED;
   for (const transcript of transcripts) {
