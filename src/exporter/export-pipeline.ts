@@ -130,16 +130,18 @@ function createConversion(
   report: LaneReport,
 ): (spans: readonly ReadableSpanLike[]) => readonly ReceivedSpan[] {
   const convert = createSpanConverter();
-  return (spans) =>
-    spans.flatMap((span) => {
+  return (spans) => {
+    const received: ReceivedSpan[] = [];
+    for (const span of spans) {
       try {
-        return [convert(span)];
+        received.push(convert(span));
       } catch (error) {
         report.rejected(`a span cannot be read: ${String(error)}`);
         report.dropped(1, 'they cannot be read');
-        return [];
       }
-    });
+    }
+    return received;
+  };
 }
 
 /**

@@ -1,7 +1,8 @@
-import type { Attributes, AttributeValue, SpanEvent, SpanRecord, SpanStatus } from '../../spans/span.ts';
+import type { Attributes, SpanEvent, SpanRecord, SpanStatus } from '../../spans/span.ts';
 import { isValidTime } from '../../spans/valid-time.ts';
 import type { AttributeList } from '../otlp/attribute-list.ts';
 import type { WireSpan } from '../otlp/write-span.ts';
+import { type MlflowKey, mlflowKey, type MlflowList } from './mlflow-key.ts';
 import { readText } from './read-attribute.ts';
 import { type SpanFacts, spanFacts } from './span-facts.ts';
 import { type MappingRule, SPAN_MAPPING } from './span-mapping.ts';
@@ -16,9 +17,9 @@ export interface MappedSpan extends WireSpan {
 export function mapSpan(span: SpanRecord): MappedSpan {
   const record = span.events.every(hasValidTime) ? span : withValidEvents(span);
   const { status } = record;
-  const { attributes, states } = todaysAttributes(record);
+  const { attributes, list, states } = todaysAttributes(record);
   const facts = spanFacts({ attributes, status });
-  return { record, status: mapStatus(status), facts, attributes: mapAttributes(facts, states) };
+  return { record, status: mapStatus(status), facts, attributes: mapAttributes(facts, list, states) };
 }
 
 /** One event of a time that nobody can read back would make the trace unreadable. */
@@ -43,55 +44,58 @@ function mapStatus(status: SpanStatus): SpanStatus {
 }
 
 /** The value of an attribute after the mapping, if it is text. */
-export function mappedText({ attributes: { names, values } }: MappedSpan, name: string): string | undefined {
-  const value = values[names.indexOf(name)];
+export function mappedText({ attributes: { keys, values } }: MappedSpan, name: string): string | undefined {
+  const value = values[keys.findIndex((key) => key.name === name)];
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-interface Draft {
+interface Draft extends MlflowList {
   readonly facts: SpanFacts;
-  readonly names: string[];
-  readonly values: AttributeValue[];
   /** Places of content that stands under MLflow's name now. */
   readonly replaced: number[];
 }
 
+const RULES = SPAN_MAPPING.map((rule) => ({ rule, key: mlflowKey(rule.to) }));
+
 /** `states`: some in MLflow's words already, which are kept. */
-function mapAttributes(facts: SpanFacts, states: boolean): AttributeList {
-  const { attributes } = facts;
-  const names = Object.keys(attributes);
-  const draft: Draft = { facts, names, values: Object.values(attributes), replaced: [] };
-  const count = names.length;
-  for (const rule of SPAN_MAPPING) {
-    if (!states || attributes[rule.to] === undefined) applyRule(rule, draft);
+function mapAttributes(facts: SpanFacts, { keys, values }: MlflowList, states: boolean): AttributeList {
+  const draft: Draft = { facts, keys, values, replaced: [] };
+  const count = keys.length;
+  for (const { rule, key } of RULES) {
+    if (!states || facts.attributes[rule.to] === undefined) applyRule(rule, key, draft);
   }
   keepStorable(draft, count);
   return draft;
 }
 
 /** Of what came with the span, the first `count`: rules make only what is storable. */
-function keepStorable({ names, values, replaced }: Draft, count: number): void {
+function keepStorable({ keys, values, replaced }: Draft, count: number): void {
   for (let index = count - 1; index >= 0; index--) {
-    if (replaced.includes(index)) continue;
-    const value = storableAttribute(names[index] ?? '', values[index] ?? '');
+    const key = keys[index];
+    if (key === undefined || replaced.includes(index)) continue;
+    const value = storableAttribute(key, values[index] ?? '');
     if (value !== undefined) values[index] = value;
     else {
-      names.splice(index, 1);
+      keys.splice(index, 1);
       values.splice(index, 1);
     }
   }
 }
 
 /** A value that was made of content takes its place (ADR 0032). */
-function applyRule({ to, value, content }: MappingRule, draft: Draft): void {
+function applyRule({ value, content }: MappingRule, key: MlflowKey, draft: Draft): void {
   const mapped = value(draft.facts);
   if (mapped === undefined) return;
-  const { names, values, replaced } = draft;
-  const place =
-    content === undefined ? names.length : names.indexOf(contentName(content, draft.facts.attributes));
+  const { keys, values, replaced } = draft;
+  const place = content === undefined ? keys.length : placeOf(content, draft);
   if (content !== undefined) replaced.push(place);
-  names[place] = to;
+  keys[place] = key;
   values[place] = mapped;
+}
+
+function placeOf(content: readonly string[], { keys, facts }: Draft): number {
+  const name = contentName(content, facts.attributes);
+  return keys.findIndex((key) => key.name === name);
 }
 
 /** Of the first text among them. */
@@ -100,6 +104,6 @@ function contentName(content: readonly string[], attributes: Attributes): string
 }
 
 /** From entries, as a key may be `__proto__`. */
-function toAttributes({ names, values }: AttributeList): Attributes {
-  return Object.fromEntries(names.map((name, index) => [name, values[index] ?? '']));
+function toAttributes({ keys, values }: AttributeList): Attributes {
+  return Object.fromEntries(keys.map(({ name }, index) => [name, values[index] ?? '']));
 }

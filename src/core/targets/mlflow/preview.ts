@@ -1,24 +1,54 @@
 import { type GenAiMessage, parseMessages, textOfParts } from './genai-messages.ts';
+import { type RawMessage, textOfRawParts } from './raw-messages.ts';
 import { storableText } from './storable-text.ts';
 
 /** VARCHAR(1000) in every SQL store of MLflow; a store that counts characters, not UTF-16 units, has room left. */
 const MAX_LENGTH = 1000;
 
+export interface Said {
+  /** The messages of an attribute, as JSON text. */
+  readonly messages: string | undefined;
+  /** The same, read; `undefined` where only `parseMessages` understands them. */
+  readonly raw: readonly RawMessage[] | undefined;
+  /** What stands there when no message has text, or there are no messages. */
+  readonly whole: string | undefined;
+}
+
 /**
  * What a person reads in MLflow's trace list: the text of the last message of that role, as MLflow's own client picks it
- * (mlflow/tracing/utils/truncation.py). `whole` is what stands there when no message has text, or there are no messages.
+ * (mlflow/tracing/utils/truncation.py).
  */
-export function preview(messages: string | undefined, role: string, whole: string | undefined) {
-  const parsed = messages === undefined ? undefined : parseMessages(messages);
-  if (parsed?.length === 0) return undefined;
-  const text = (parsed && lastText(parsed, role)) ?? whole;
+export function preview({ messages, raw, whole }: Said, role: string): string | undefined {
+  const said =
+    raw?.map(spokenRaw) ?? (messages === undefined ? undefined : parseMessages(messages)?.map(spoken));
+  if (said?.length === 0) return undefined;
+  const text = (said && lastText(said, role)) ?? whole;
   return text === undefined ? undefined : shortened(text);
 }
 
-function lastText(messages: readonly GenAiMessage[], role: string): string | undefined {
-  const texts = messages.map((message) => ({ role: message.role, text: textOfParts(message.parts) }));
-  const spoken = texts.filter(({ text }) => text !== '');
-  return (spoken.findLast((message) => message.role === role) ?? spoken.at(-1))?.text;
+interface Spoken {
+  readonly role: string;
+  /** Decoded when it is asked for: of a long conversation only the end is. */
+  readonly text: () => string;
+}
+
+function spoken({ role, parts }: GenAiMessage): Spoken {
+  return { role, text: () => textOfParts(parts) };
+}
+
+function spokenRaw({ role, parts }: RawMessage): Spoken {
+  return { role: role.slice(1, -1), text: () => textOfRawParts(parts) };
+}
+
+function lastText(said: readonly Spoken[], role: string): string | undefined {
+  let last: string | undefined;
+  for (const message of said.toReversed()) {
+    const text = message.text();
+    if (text === '') continue;
+    if (message.role === role) return text;
+    last ??= text;
+  }
+  return last;
 }
 
 /** Cutting must not leave half of a surrogate pair. */

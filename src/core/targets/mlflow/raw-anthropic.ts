@@ -1,11 +1,17 @@
-import { type RawMessage, rawMessages, type RawPart } from './raw-messages.ts';
+import {
+  isText,
+  rawInputMessages,
+  type RawMessage,
+  rawOutputMessages,
+  type RawPart,
+} from './raw-messages.ts';
 
 /**
  * The quick way to Anthropic's shape for what nearly all messages are made of: texts go from JSON to JSON as they stand.
  * Whatever is not as simple as that is `undefined`, and goes the way of `anthropic-messages.ts`, which says the same of these.
  */
 export function rawInputs(text: string, instructions: string | undefined): string | undefined {
-  const messages = rawMessages(text);
+  const messages = rawInputMessages(text);
   if (messages === undefined || messages.some(isSystem)) return undefined;
   const list = messageList(messages);
   const system = instructions ? `"system":${JSON.stringify(instructions)},` : '';
@@ -14,26 +20,26 @@ export function rawInputs(text: string, instructions: string | undefined): strin
 
 /** Outputs of an agent. */
 export function rawOutputs(text: string): string | undefined {
-  const messages = rawMessages(text);
+  const messages = rawOutputMessages(text);
   const list = messages && messageList(messages);
   return list && `{"messages":${list}}`;
 }
 
 /** Outputs of a model call. */
 export function rawResponse(text: string): string | undefined {
-  const content = blockList(rawMessages(text)?.flatMap(({ parts }) => parts));
+  const content = blockList(rawOutputMessages(text)?.flatMap(({ parts }) => parts));
   return content && `{"type":"message","role":"assistant","content":${content}}`;
 }
 
 function isSystem({ role }: RawMessage): boolean {
-  return role === '"system"' || role === '"developer"' || role.includes('\\');
+  return role === '"system"' || role === '"developer"';
 }
 
 function messageList(messages: readonly RawMessage[]): string | undefined {
   const list: string[] = [];
   for (const { role, parts } of messages) {
     const content = onlyText(parts) ?? blockList(parts);
-    if (content === undefined || role.includes('\\')) return undefined;
+    if (content === undefined) return undefined;
     list.push(`{"role":${role === '"assistant"' ? role : '"user"'},"content":${content}}`);
   }
   return `[${list.join()}]`;
@@ -41,8 +47,8 @@ function messageList(messages: readonly RawMessage[]): string | undefined {
 
 function onlyText(parts: readonly RawPart[]): string | undefined {
   const [only] = parts;
-  if (only === undefined || parts.length > 1 || only['"type"'] !== '"text"') return undefined;
-  return isText(only['"content"']) ? only['"content"'] : undefined;
+  if (only === undefined || parts.length > 1 || only.type !== '"text"') return undefined;
+  return isText(only.content) ? only.content : undefined;
 }
 
 const EMPTY_TEXT = '{"type":"text","text":""}';
@@ -56,18 +62,18 @@ function blockList(parts: readonly RawPart[] | undefined): string | undefined {
     if (block === undefined) return undefined;
     blocks.push(block);
   }
-  if (parts.length > 0 && parts.every((part) => part['"type"'] === '"reasoning"')) blocks.push(EMPTY_TEXT);
+  if (parts.length > 0 && parts.every((part) => part.type === '"reasoning"')) blocks.push(EMPTY_TEXT);
   return `[${blocks.join()}]`;
 }
 
 function rawBlock(part: RawPart): string | undefined {
-  switch (part['"type"']) {
+  switch (part.type) {
     case '"text"':
-      return textBlock('{"type":"text","text":', part['"content"']);
+      return textBlock('{"type":"text","text":', part.content);
     case '"reasoning"':
-      return textBlock('{"type":"thinking","thinking":', part['"content"']);
+      return textBlock('{"type":"thinking","thinking":', part.content);
     case '"tool_call_response"':
-      return textBlock(`{"type":"tool_result","tool_use_id":${idOf(part)},"content":`, part['"response"']);
+      return textBlock(`{"type":"tool_result","tool_use_id":${idOf(part)},"content":`, part.response);
     case '"tool_call"':
       return toolUse(part);
     default:
@@ -80,15 +86,11 @@ function textBlock(start: string, text: string | undefined): string | undefined 
 }
 
 function toolUse(part: RawPart): string | undefined {
-  const { '"name"': name, '"arguments"': input = '{}' } = part;
+  const { name, arguments: input = '{}' } = part;
   if (!input.startsWith('{')) return undefined;
   return `{"type":"tool_use","id":${idOf(part)},"name":${isText(name) ? name : '""'},"input":${input}}`;
 }
 
-function idOf({ '"id"': id }: RawPart): string {
+function idOf({ id }: RawPart): string {
   return isText(id) ? id : '""';
-}
-
-function isText(raw: string | undefined): raw is string {
-  return raw?.startsWith('"') === true;
 }

@@ -7,19 +7,18 @@ import { METADATA } from './mlflow-names.ts';
  * By `num_spans` MLflow's UI knows when all spans have arrived. The sizes are close, as MLflow calls its own
  * (mlflow/tracing/utils `add_size_stats_to_trace_metadata`): encoding every span only to measure it would double the work.
  */
-export function sizeMetadata(spans: readonly MappedSpan[]): Readonly<Record<string, string>> {
-  const sizes = spans.map(sizeOf).sort((a, b) => a - b);
+export function addSizeMetadata(metadata: Record<string, string>, spans: readonly MappedSpan[]): void {
+  const sizes = spans.map(sizeOf).sort(ascending);
   let total = 0;
   for (const size of sizes) total += size;
-  return {
-    [METADATA.sizeStats]: `{"total_size_bytes":${total},"num_spans":${sizes.length},"max":${sizes.at(-1) ?? 0},${quartiles(sizes)}}`,
-    [METADATA.sizeBytes]: String(total),
-  };
+  metadata[METADATA.sizeStats] =
+    `{"total_size_bytes":${total},"num_spans":${sizes.length},"max":${sizes.at(-1) ?? 0},` +
+    `"p25":${quantile(sizes, 0.25)},"p50":${quantile(sizes, 0.5)},"p75":${quantile(sizes, 0.75)}}`;
+  metadata[METADATA.sizeBytes] = String(total);
 }
 
-function quartiles(sorted: readonly number[]): string {
-  const [p25, p50, p75] = [0.25, 0.5, 0.75].map((fraction) => quantile(sorted, fraction));
-  return `"p25":${p25},"p50":${p50},"p75":${p75}`;
+function ascending(a: number, b: number): number {
+  return a - b;
 }
 
 /** Bytes of a span dict without its attributes, events and links. */
@@ -42,8 +41,8 @@ export function contentSize(
   return size;
 }
 
-function listSize({ names, values }: AttributeList): number {
-  let size = names.length * NAME;
+function listSize({ keys, values }: AttributeList): number {
+  let size = keys.length * NAME;
   for (const value of values) size += valueSize(value);
   return size;
 }
@@ -53,7 +52,10 @@ const SMALL_VALUE = 5;
 
 function valueSize(value: AttributeValue): number {
   if (typeof value === 'string') return textSize(value);
-  return typeof value === 'object' ? textSize(value.join()) : SMALL_VALUE;
+  if (typeof value !== 'object') return SMALL_VALUE;
+  let size = 0;
+  for (const item of value) size += valueSize(item);
+  return size;
 }
 
 /** Shorter texts are counted as they are. */

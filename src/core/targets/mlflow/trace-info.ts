@@ -11,12 +11,13 @@ import { MAX_SESSION_LENGTH, METADATA, SPAN } from './mlflow-names.ts';
 import type { MlflowTraceInfo } from './mlflow-trace.ts';
 import { mlflowTraceId } from './mlflow-trace-id.ts';
 import { preview } from './preview.ts';
+import { rawInputMessages, rawOutputMessages } from './raw-messages.ts';
 import { asText } from './read-attribute.ts';
-import { sizeMetadata } from './size-stats.ts';
+import { addSizeMetadata } from './size-stats.ts';
 import { UNKNOWN_TYPE } from './span-type.ts';
 import { storableText } from './storable-text.ts';
 import { usageJson } from './token-usage.ts';
-import { agentMetadata } from './trace-metadata.ts';
+import { addAgentMetadata } from './trace-metadata.ts';
 import { traceTags } from './trace-tags.ts';
 import { traceTotals } from './trace-totals.ts';
 
@@ -31,6 +32,9 @@ export function traceInfo({ traceId, resource }: Trace, spans: readonly MappedSp
   const name = storableText((root ?? spans.at(-1))?.record.name.slice(0, MAX_NAME_LENGTH) ?? '');
   const sessionId = session(spans, root);
   const { usage, cost } = traceTotals(spans);
+  const metadata = generalMetadata({ sessionId, usage, cost });
+  if (root && agent) addAgentMetadata(metadata, root.facts.attributes, agent.facts.attributes);
+  addSizeMetadata(metadata, spans);
   const [start, end] = root ? [root.record.startTime, root.record.endTime] : outerTimes(spans);
   return {
     traceId: mlflowTraceId(traceId),
@@ -44,11 +48,7 @@ export function traceInfo({ traceId, resource }: Trace, spans: readonly MappedSp
     responsePreview: agent && responsePreview(agent),
     usage,
     cost,
-    metadata: {
-      ...generalMetadata({ sessionId, usage, cost }),
-      ...(root && agent && agentMetadata(root.facts.attributes, agent.facts.attributes)),
-      ...sizeMetadata(spans),
-    },
+    metadata,
     tags: traceTags(name, resource),
   };
 }
@@ -113,18 +113,20 @@ function clientRequestId(root: MappedSpan | undefined): string | undefined {
 }
 
 function requestPreview(agent: MappedSpan): string | undefined {
-  const said = asText(agent.facts.attributes[ATTR_GEN_AI_INPUT_MESSAGES]);
-  return preview(said, 'user', mappedText(agent, SPAN.inputs));
+  const messages = asText(agent.facts.attributes[ATTR_GEN_AI_INPUT_MESSAGES]);
+  const raw = messages === undefined ? undefined : rawInputMessages(messages);
+  return preview({ messages, raw, whole: mappedText(agent, SPAN.inputs) }, 'user');
 }
 
 function responsePreview(agent: MappedSpan): string | undefined {
-  const said = asText(agent.facts.attributes[ATTR_GEN_AI_OUTPUT_MESSAGES]);
-  return preview(said, 'assistant', mappedText(agent, SPAN.outputs));
+  const messages = asText(agent.facts.attributes[ATTR_GEN_AI_OUTPUT_MESSAGES]);
+  const raw = messages === undefined ? undefined : rawOutputMessages(messages);
+  return preview({ messages, raw, whole: mappedText(agent, SPAN.outputs) }, 'assistant');
 }
 
 type General = Pick<MlflowTraceInfo, 'sessionId' | 'usage' | 'cost'>;
 
-function generalMetadata({ sessionId, usage, cost }: General): Readonly<Record<string, string>> {
+function generalMetadata({ sessionId, usage, cost }: General): Record<string, string> {
   const metadata: Record<string, string> = { [METADATA.schemaVersion]: '3' };
   if (sessionId !== undefined) metadata[METADATA.session] = sessionId;
   if (usage !== undefined) metadata[METADATA.tokenUsage] = usageJson(usage);

@@ -1,16 +1,26 @@
 import type { SpanKind, SpanStatus } from '../../spans/span.ts';
 
-/** `Span.SpanKind`. */
-export const SPAN_KINDS: Readonly<Record<SpanKind, number>> = {
-  internal: 1,
-  server: 2,
-  client: 3,
-  producer: 4,
-  consumer: 5,
-};
+/** `Span.SpanKind`. A look into a table by name would cost more than all the rest that is written of it. */
+export function kindNumber(kind: SpanKind): number {
+  switch (kind) {
+    case 'internal':
+      return 1;
+    case 'server':
+      return 2;
+    case 'client':
+      return 3;
+    case 'producer':
+      return 4;
+    case 'consumer':
+      return 5;
+  }
+}
 
 /** `Status.StatusCode`. */
-export const STATUS_CODES: Readonly<Record<SpanStatus['code'], number>> = { unset: 0, ok: 1, error: 2 };
+export function statusNumber(code: SpanStatus['code']): number {
+  if (code === 'unset') return 0;
+  return code === 'ok' ? 1 : 2;
+}
 
 /**
  * The W3C `sampled` flag. The two bits for "the parent is remote" stay 0, which says unknown: a record does not tell,

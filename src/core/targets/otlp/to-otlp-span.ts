@@ -1,6 +1,6 @@
 import type { SpanEvent, SpanLink, SpanRecord, SpanStatus } from '../../spans/span.ts';
 import type { OtlpEvent, OtlpLink, OtlpSpan } from './export-request.ts';
-import { SAMPLED, SPAN_KINDS, STATUS_CODES } from './otlp-numbers.ts';
+import { kindNumber, SAMPLED, statusNumber } from './otlp-numbers.ts';
 import { toKeyValues } from './to-key-values.ts';
 
 export function toOtlpSpan(span: SpanRecord): OtlpSpan {
@@ -10,7 +10,7 @@ export function toOtlpSpan(span: SpanRecord): OtlpSpan {
     ...(span.parentSpanId !== undefined && { parentSpanId: span.parentSpanId }),
     flags: SAMPLED,
     name: span.name.toWellFormed(),
-    kind: SPAN_KINDS[span.kind],
+    kind: kindNumber(span.kind),
     startTimeUnixNano: span.startTime.toString(),
     endTimeUnixNano: span.endTime.toString(),
     attributes: toKeyValues(span.attributes),
@@ -33,6 +33,6 @@ function toOtlpLink(link: SpanLink): OtlpLink {
 }
 
 function toOtlpStatus(status: SpanStatus): OtlpSpan['status'] {
-  const code = STATUS_CODES[status.code];
+  const code = statusNumber(status.code);
   return status.code === 'error' ? { code, message: status.message.toWellFormed() } : { code };
 }

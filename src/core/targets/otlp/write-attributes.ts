@@ -1,11 +1,9 @@
 import type { AttributeValue } from '../../spans/span.ts';
-import { rememberNames } from '../remember-names.ts';
+import { type AttributeKey, rememberPair } from './attribute-key.ts';
 import type { AttributeList } from './attribute-list.ts';
 import { isInt64 } from './is-int64.ts';
-import { textField } from './wire-fields.ts';
 import {
   beginMessage,
-  createWireWriter,
   endMessage,
   makeRoom,
   type WireWriter,
@@ -16,11 +14,9 @@ import {
   writeTag,
   writeText,
   writeVarint,
-  written,
 } from './wire-writer.ts';
 
 /** Tags of `common.proto`. A value is one of several, so its default is written, too. */
-const KEY_VALUE = { key: textField(0x0a), value: 0x12 } as const;
 const ANY_VALUE = { string: 0x0a, bool: 0x10, int: 0x18, double: 0x21, array: 0x2a } as const;
 const ARRAY_VALUE = { values: 0x0a } as const;
 
@@ -29,26 +25,43 @@ const FRAME = 3;
 
 /** A `repeated KeyValue` field. */
 export function attributesField(tag: number): (writer: WireWriter, attributes: AttributeList) => void {
-  return (writer, { names, values }) => {
-    for (let index = 0; index < names.length; index++) {
-      const key = encodedKey(names[index] ?? '');
-      const value = values[index] ?? '';
-      makeRoom(writer, key.length + ROOM);
+  return (writer, { keys, values }) => {
+    for (let index = 0; index < keys.length; index++) {
+      const key = keys[index];
+      const value = values[index];
+      if (key === undefined || value === undefined) continue;
+      makeRoom(writer, key.encoded.length + ROOM);
       writeVarint(writer, tag);
-      const start = writer.end;
-      if (typeof value === 'string' && key.length + value.length < SHORT_PAIR) {
-        // Most values: their lengths are known beforehand if they are ASCII, else it is done again.
-        writeVarint(writer, key.length + value.length + SHORT_FRAME);
-        writeRaw(writer, key);
-        if (writeShortText(writer, value)) continue;
-        writer.end = start;
-      }
-      const mark = beginMessage(writer, key.length + sizeOf(value));
-      writeRaw(writer, key);
-      writeAnyValue(writer, value);
-      endMessage(writer, mark);
+      if (typeof value !== 'string' || !writeShortPair(writer, key, value)) writePair(writer, key, value);
     }
   };
+}
+
+/** Most values: their lengths are known beforehand if they are ASCII. `false`, and nothing written, if not. */
+function writeShortPair(writer: WireWriter, key: AttributeKey, text: string): boolean {
+  const { encoded, pairs } = key;
+  if (encoded.length + text.length >= SHORT_PAIR) return false;
+  const known = pairs?.get(text);
+  if (known !== undefined) {
+    writeRaw(writer, known);
+    return true;
+  }
+  const start = writer.end;
+  writeVarint(writer, encoded.length + text.length + SHORT_FRAME);
+  writeRaw(writer, encoded);
+  if (writeShortText(writer, text)) {
+    if (pairs !== undefined) rememberPair(key, text, writer.bytes.subarray(start, writer.end));
+    return true;
+  }
+  writer.end = start;
+  return false;
+}
+
+function writePair(writer: WireWriter, { encoded }: AttributeKey, value: AttributeValue): void {
+  const mark = beginMessage(writer, encoded.length + sizeOf(value));
+  writeRaw(writer, encoded);
+  writeAnyValue(writer, value);
+  endMessage(writer, mark);
 }
 
 /** Around a short text: the length of the value, the tag of the text, its length. */
@@ -65,16 +78,6 @@ function writeShortText(writer: WireWriter, text: string): boolean {
   return writeAscii(writer, text);
 }
 
-/** What stands before a value. */
-const encodedKey = rememberNames((name) => {
-  const writer = createWireWriter();
-  const key = written(writer, () => {
-    KEY_VALUE.key(writer, name);
-    writeTag(writer, KEY_VALUE.value);
-  });
-  return Uint8Array.from(key);
-});
-
 /** What ASCII text needs; numbers and short lists need little. */
 function sizeOf(value: AttributeValue): number {
   return typeof value === 'string' ? FRAME + value.length : 0;
@@ -86,19 +89,19 @@ function writeAnyValue(writer: WireWriter, value: AttributeValue): void {
   endMessage(writer, mark);
 }
 
+/** Not by `switch (typeof value)`, which V8 compiles to a call. */
 function writeValue(writer: WireWriter, value: AttributeValue): void {
-  switch (typeof value) {
-    case 'string':
-      writeTag(writer, ANY_VALUE.string);
-      return writeText(writer, value);
-    case 'boolean':
-      writeTag(writer, ANY_VALUE.bool);
-      return writeVarint(writer, value ? 1 : 0);
-    case 'number':
-      return writeNumber(writer, value);
-    default:
-      writeTag(writer, ANY_VALUE.array);
-      return writeList(writer, value);
+  if (typeof value === 'string') {
+    writeTag(writer, ANY_VALUE.string);
+    writeText(writer, value);
+  } else if (typeof value === 'number') {
+    writeNumber(writer, value);
+  } else if (typeof value === 'boolean') {
+    writeTag(writer, ANY_VALUE.bool);
+    writeVarint(writer, value ? 1 : 0);
+  } else {
+    writeTag(writer, ANY_VALUE.array);
+    writeList(writer, value);
   }
 }
 

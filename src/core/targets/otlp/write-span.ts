@@ -1,6 +1,6 @@
 import type { SpanEvent, SpanLink, SpanRecord, SpanStatus } from '../../spans/span.ts';
 import { type AttributeList, toAttributeList } from './attribute-list.ts';
-import { SAMPLED, SPAN_KINDS, STATUS_CODES } from './otlp-numbers.ts';
+import { kindNumber, SAMPLED, statusNumber } from './otlp-numbers.ts';
 import { enumField, fixed32Field, fixed64Field, hexField, sameHexField, textField } from './wire-fields.ts';
 import { beginMessage, endMessage, type WireWriter, writeTag } from './wire-writer.ts';
 import { attributesField } from './write-attributes.ts';
@@ -45,7 +45,7 @@ export function writeSpan(writer: WireWriter, { record, status, attributes }: Wi
   SPAN.spanId(writer, record.spanId);
   if (record.parentSpanId !== undefined) SPAN.parentSpanId(writer, record.parentSpanId);
   SPAN.name(writer, record.name);
-  SPAN.kind(writer, SPAN_KINDS[record.kind]);
+  SPAN.kind(writer, kindNumber(record.kind));
   SPAN.startTime(writer, record.startTime);
   SPAN.endTime(writer, record.endTime);
   SPAN.attributes(writer, attributes);
@@ -78,6 +78,6 @@ function writeStatus(writer: WireWriter, status: SpanStatus): void {
   writeTag(writer, SPAN.status);
   const mark = beginMessage(writer, 0);
   if (status.code === 'error') STATUS.message(writer, status.message);
-  STATUS.code(writer, STATUS_CODES[status.code]);
+  STATUS.code(writer, statusNumber(status.code));
   endMessage(writer, mark);
 }
