@@ -271,6 +271,19 @@ describe('previews', () => {
       { 'gen_ai.input.messages': '[{"role":"tool","parts":[{"type":"text","content":"x"}]}]' },
       'x',
     ],
+    [
+      'a role and a type written with escapes',
+      {
+        'gen_ai.input.messages':
+          '[{"role":"us\\u0065r","parts":[{"type":"te\\u0078t","content":"x"}]},{"role":"tool","parts":[{"type":"text","content":"y"}]}]',
+      },
+      'x',
+    ],
+    [
+      'a text that is called otherwise',
+      { 'gen_ai.input.messages': '[{"role":"user","parts":[{"type":"text","text":"x"}]}]' },
+      'x',
+    ],
     ['unreadable messages as they are', { 'gen_ai.input.messages': 'plain' }, 'plain'],
     ['tool arguments', { 'gen_ai.tool.call.arguments': '{"a":1}' }, '{"a":1}'],
     ['1000 characters whole', { 'gen_ai.input.messages': messages('x'.repeat(1000)) }, 'x'.repeat(1000)],

@@ -51,6 +51,18 @@ test('a span is written the same wherever it meets the end of the buffer', () =>
   expect(differing).toEqual([]);
 });
 
+test('a text that comes again is written as it was the first time, of many as of few', () => {
+  const writer = createWireWriter();
+  const bytesOf = (values: SpanRecord['attributes']): string => {
+    const wire = toWireSpan({ ...span, attributes: values, events: [], links: [] });
+    return Buffer.from(written(writer, () => writeSpan(writer, wire))).toString('hex');
+  };
+  const all = Array.from({ length: 100 }, (_, index) => ({ again: `value ${index}`, 'again too': 'é' }));
+  const first = all.map(bytesOf);
+  expect(new Set(first).size).toBe(all.length);
+  expect(all.map(bytesOf)).toEqual(first);
+});
+
 test('what was handed out stays as it is, and what a failed attempt has written is gone', () => {
   const writer = createWireWriter();
   const first = written(writer, () => write(writer, Uint8Array.of(1, 2)));
