@@ -1,4 +1,4 @@
-import type { InstrumentationScope, Trace } from '../../spans/span.ts';
+import type { InstrumentationScope, SpanRecord, Trace } from '../../spans/span.ts';
 import { type MappedSpan, mapSpan } from './map-span.ts';
 import type { MlflowTraceInfo } from './mlflow-trace.ts';
 import { traceInfo } from './trace-info.ts';
@@ -11,8 +11,15 @@ export interface MappedTrace {
 }
 
 export function mapTrace(trace: Trace): MappedTrace {
-  const spans = trace.spans.map(mapSpan);
+  const spans = mapSpans(trace.spans);
   return { info: traceInfo(trace, wholeOf(trace, spans)), scope: trace.scope, spans };
+}
+
+/** By a loop: a list that `map` has made is of another kind once V8 has compiled it, and what reads the list is compiled anew for both. */
+function mapSpans(records: readonly SpanRecord[]): readonly MappedSpan[] {
+  const spans: MappedSpan[] = [];
+  for (const record of records) spans.push(mapSpan(record));
+  return spans;
 }
 
 /** Content is mapped once. */

@@ -8,9 +8,14 @@ import { METADATA } from './mlflow-names.ts';
  * (mlflow/tracing/utils `add_size_stats_to_trace_metadata`): encoding every span only to measure it would double the work.
  */
 export function addSizeMetadata(metadata: Record<string, string>, spans: readonly MappedSpan[]): void {
-  const sizes = spans.map(sizeOf).sort(ascending);
+  const sizes: number[] = [];
   let total = 0;
-  for (const size of sizes) total += size;
+  for (const span of spans) {
+    const size = sizeOf(span);
+    sizes.push(size);
+    total += size;
+  }
+  sizes.sort(ascending);
   metadata[METADATA.sizeStats] =
     `{"total_size_bytes":${total},"num_spans":${sizes.length},"max":${sizes.at(-1) ?? 0},` +
     `"p25":${quantile(sizes, 0.25)},"p50":${quantile(sizes, 0.5)},"p75":${quantile(sizes, 0.75)}}`;
