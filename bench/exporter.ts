@@ -6,7 +6,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { collect } from './support/collect.ts';
-import { made, openPipeline, send } from './support/encoding-pipeline.ts';
+import { BATCH, made, openPipeline, send } from './support/encoding-pipeline.ts';
 import { holdAgainstBudget } from './support/hold-against-budget.ts';
 import { median } from './support/median.ts';
 import { megabytes } from './support/megabytes.ts';
@@ -18,7 +18,6 @@ import { record } from './support/recorded-spans.ts';
  */
 const PROCESSES = Number(process.env['BENCH_PROCESSES'] ?? 5);
 const MILLION = Number(process.env['BENCH_SPANS'] ?? 1_000_000);
-const BATCH = 512;
 
 interface Ratios {
   readonly bare: number;

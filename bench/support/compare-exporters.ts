@@ -5,12 +5,11 @@
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { collect } from './collect.ts';
-import { made, openPipeline, send } from './encoding-pipeline.ts';
+import { BATCH, made, openPipeline, send } from './encoding-pipeline.ts';
 import { record } from './recorded-spans.ts';
 
 /** The optimising compilers are done with either way after a million spans; content takes longer, and depends less on them. */
 const ROUNDS = { bare: 600, content: 200 };
-const BATCH = 512;
 
 /** Least time of many rounds, both ways in turn and either one first: what the code costs, without the machine's other work. */
 async function compare(kind: keyof typeof ROUNDS): Promise<number> {

@@ -5,6 +5,9 @@ import { toTraceInfoJson } from '../../src/core/targets/mlflow/to-trace-info-jso
 import { encodeWireSpans } from '../../src/core/targets/otlp/encode-otlp-protobuf.ts';
 import { createExportPipeline, type ExportPipeline } from '../../src/exporter/export-pipeline.ts';
 
+/** As many spans as the batch processor hands on at once by default. */
+export const BATCH = 512;
+
 /** Bytes that were made, so that nothing is optimised away. */
 export const made = { bytes: 0 };
 

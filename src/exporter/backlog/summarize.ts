@@ -4,7 +4,6 @@ import { COST_SOURCES } from '../../core/targets/mlflow/cost.ts';
 import { contentSize } from '../../core/targets/mlflow/size-stats.ts';
 import { TYPE_SOURCES } from '../../core/targets/mlflow/span-type.ts';
 import { USAGE_SOURCES } from '../../core/targets/mlflow/token-usage.ts';
-import { toAttributeList } from '../../core/targets/otlp/attribute-list.ts';
 import { isGenAiSpan } from '../is-genai-span.ts';
 import type { ReceivedSpan } from '../received-span.ts';
 
@@ -59,5 +58,5 @@ function summarize(record: SpanRecord): SpanRecord {
 }
 
 function sizeOf(record: SpanRecord): number {
-  return contentSize(toAttributeList(record.attributes), record);
+  return contentSize(Object.values(record.attributes), record);
 }

@@ -1,6 +1,6 @@
 import { ATTR_GEN_AI_CONVERSATION_ID, ATTR_SESSION_ID } from '../../spans/semconv.generated.ts';
-import type { Attributes, AttributeValue } from '../../spans/span.ts';
 import { type AttributeKey, createAttributeKey } from '../otlp/attribute-key.ts';
+import type { DraftList } from '../otlp/attribute-list.ts';
 import { rememberNames } from '../remember-names.ts';
 import { SPAN } from './mlflow-names.ts';
 import { OLDER_COUNTS, OLDER_NAME } from './older-names.ts';
@@ -36,18 +36,4 @@ function holdsOf(name: string): MlflowKey['holds'] {
   return COUNT_NAMES.has(name) ? 'count' : 'anything';
 }
 
-/** As `AttributeList`, to be changed. */
-export interface MlflowList {
-  readonly keys: MlflowKey[];
-  readonly values: AttributeValue[];
-}
-
-export function toMlflowList(attributes: Attributes): MlflowList {
-  const keys: MlflowKey[] = [];
-  const values: AttributeValue[] = [];
-  for (const name in attributes) {
-    keys.push(mlflowKey(name));
-    values.push(attributes[name] ?? '');
-  }
-  return { keys, values };
-}
+export type MlflowList = DraftList<MlflowKey>;

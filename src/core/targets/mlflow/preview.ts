@@ -8,8 +8,8 @@ const MAX_LENGTH = 1000;
 export interface Said {
   /** The messages of an attribute, as JSON text. */
   readonly messages: string | undefined;
-  /** The same, read; `undefined` where only `parseMessages` understands them. */
-  readonly raw: readonly RawMessage[] | undefined;
+  /** The quick way to read them; `undefined` where only `parseMessages` understands them. */
+  readonly readRaw: (messages: string) => readonly RawMessage[] | undefined;
   /** What stands there when no message has text, or there are no messages. */
   readonly whole: string | undefined;
 }
@@ -18,9 +18,8 @@ export interface Said {
  * What a person reads in MLflow's trace list: the text of the last message of that role, as MLflow's own client picks it
  * (mlflow/tracing/utils/truncation.py).
  */
-export function preview({ messages, raw, whole }: Said, role: string): string | undefined {
-  const said =
-    raw?.map(spokenRaw) ?? (messages === undefined ? undefined : parseMessages(messages)?.map(spoken));
+export function preview({ messages, readRaw, whole }: Said, role: string): string | undefined {
+  const said = messages && (readRaw(messages)?.map(spokenRaw) ?? parseMessages(messages)?.map(spoken));
   if (said?.length === 0) return undefined;
   const text = (said && lastText(said, role)) ?? whole;
   return text === undefined ? undefined : shortened(text);

@@ -47,8 +47,7 @@ function messageList(messages: readonly RawMessage[]): string | undefined {
 
 function onlyText(parts: readonly RawPart[]): string | undefined {
   const [only] = parts;
-  if (only === undefined || parts.length > 1 || only.type !== '"text"') return undefined;
-  return isText(only.content) ? only.content : undefined;
+  return only?.type === '"text"' && parts.length === 1 ? only.content : undefined;
 }
 
 const EMPTY_TEXT = '{"type":"text","text":""}';

@@ -1,5 +1,4 @@
 import type { AttributeValue, SpanRecord } from '../../spans/span.ts';
-import { type AttributeList, toAttributeList } from '../otlp/attribute-list.ts';
 import type { MappedSpan } from './map-span.ts';
 import { METADATA } from './mlflow-names.ts';
 
@@ -32,22 +31,23 @@ const FRAME = 280;
 const NAME = 32;
 
 function sizeOf({ record, attributes }: MappedSpan): number {
-  return FRAME + record.name.length + contentSize(attributes, record) + (record.omittedBytes ?? 0);
+  return FRAME + record.name.length + contentSize(attributes.values, record) + (record.omittedBytes ?? 0);
 }
 
 /** Bytes of a span's attributes, events and links, as close. */
 export function contentSize(
-  attributes: AttributeList,
+  values: readonly AttributeValue[],
   { events, links }: Pick<SpanRecord, 'events' | 'links'>,
 ): number {
-  let size = listSize(attributes);
-  for (const event of events) size += listSize(toAttributeList(event.attributes));
-  for (const link of links) size += listSize(toAttributeList(link.attributes));
+  let size = sizeOfAll(values);
+  for (const event of events) size += sizeOfAll(Object.values(event.attributes));
+  for (const link of links) size += sizeOfAll(Object.values(link.attributes));
   return size;
 }
 
-function listSize({ keys, values }: AttributeList): number {
-  let size = keys.length * NAME;
+/** Of attributes, each with its name. */
+function sizeOfAll(values: readonly AttributeValue[]): number {
+  let size = values.length * NAME;
   for (const value of values) size += valueSize(value);
   return size;
 }

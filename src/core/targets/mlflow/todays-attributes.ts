@@ -1,6 +1,7 @@
 import type { Attributes, SpanRecord } from '../../spans/span.ts';
+import { listAttributes } from '../otlp/attribute-list.ts';
 import { fromOlderNames } from './from-older-names.ts';
-import { type MlflowKey, type MlflowList, toMlflowList } from './mlflow-key.ts';
+import { type MlflowKey, mlflowKey, type MlflowList } from './mlflow-key.ts';
 import { OLDER_MESSAGES } from './older-names.ts';
 import { withPlainValues } from './stated-values.ts';
 
@@ -14,13 +15,13 @@ export interface TodaysAttributes {
 
 /** The attributes of a span as if its instrumentation were of today, content in one place only (ADR 0032). Nearly all are. */
 export function todaysAttributes({ attributes, events }: SpanRecord): TodaysAttributes {
-  const list = toMlflowList(attributes);
+  const list = listAttributes(attributes, mlflowKey);
   const states = hasWordOf('mlflow', list);
   const isOlder = hasWordOf('older', list) || events.some(({ name }) => OLDER_EVENTS.has(name));
   if (!states && !isOlder) return { attributes, list, states };
   const plain = states ? withPlainValues(attributes) : attributes;
   const todays = isOlder ? translated({ attributes: plain, events }) : plain;
-  return { attributes: todays, list: toMlflowList(todays), states: true };
+  return { attributes: todays, list: listAttributes(todays, mlflowKey), states: true };
 }
 
 function hasWordOf(vocabulary: MlflowKey['vocabulary'], { keys }: MlflowList): boolean {

@@ -114,14 +114,15 @@ function clientRequestId(root: MappedSpan | undefined): string | undefined {
 
 function requestPreview(agent: MappedSpan): string | undefined {
   const messages = asText(agent.facts.attributes[ATTR_GEN_AI_INPUT_MESSAGES]);
-  const raw = messages === undefined ? undefined : rawInputMessages(messages);
-  return preview({ messages, raw, whole: mappedText(agent, SPAN.inputs) }, 'user');
+  return preview({ messages, readRaw: rawInputMessages, whole: mappedText(agent, SPAN.inputs) }, 'user');
 }
 
 function responsePreview(agent: MappedSpan): string | undefined {
   const messages = asText(agent.facts.attributes[ATTR_GEN_AI_OUTPUT_MESSAGES]);
-  const raw = messages === undefined ? undefined : rawOutputMessages(messages);
-  return preview({ messages, raw, whole: mappedText(agent, SPAN.outputs) }, 'assistant');
+  return preview(
+    { messages, readRaw: rawOutputMessages, whole: mappedText(agent, SPAN.outputs) },
+    'assistant',
+  );
 }
 
 type General = Pick<MlflowTraceInfo, 'sessionId' | 'usage' | 'cost'>;

@@ -7,11 +7,24 @@ export interface AttributeList {
   readonly values: readonly AttributeValue[];
 }
 
+/** The same, to be changed. */
+export interface DraftList<Key extends AttributeKey> {
+  readonly keys: Key[];
+  readonly values: AttributeValue[];
+}
+
 export function toAttributeList(attributes: Attributes): AttributeList {
-  const keys: AttributeKey[] = [];
+  return listAttributes(attributes, attributeKey);
+}
+
+export function listAttributes<Key extends AttributeKey>(
+  attributes: Attributes,
+  keyOf: (name: string) => Key,
+): DraftList<Key> {
+  const keys: Key[] = [];
   const values: AttributeValue[] = [];
   for (const name in attributes) {
-    keys.push(attributeKey(name));
+    keys.push(keyOf(name));
     values.push(attributes[name] ?? '');
   }
   return { keys, values };
