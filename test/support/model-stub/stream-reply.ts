@@ -8,8 +8,9 @@ import { renderEvent, sseEvents, type Reply, type SseEvent } from './sse.ts';
 export async function streamReply(response: ServerResponse, answer: Reply, gone: AbortSignal): Promise<void> {
   const pace = answer.step.pace ?? {};
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
+  const until = paced(pace, gone);
   for (const event of eventsFor(answer, pace)) {
-    await pauseBefore(event, pace, gone);
+    await until(event);
     response.write(renderEvent(event));
   }
   if (pace.hang === true) await hangUntil(gone);
@@ -26,9 +27,14 @@ function eventsFor(answer: Reply, { hang }: Pace): readonly SseEvent[] {
     : events;
 }
 
-async function pauseBefore(event: SseEvent, { betweenDeltas }: Pace, gone: AbortSignal): Promise<void> {
-  if (betweenDeltas === undefined || event.type !== 'content_block_delta') return;
-  await pause(betweenDeltas, undefined, { signal: gone });
+/** Each delta has its moment after the start, whatever those before it took: a timer that is late delays one delta, not all. */
+function paced({ betweenDeltas }: Pace, gone: AbortSignal): (event: SseEvent) => Promise<void> {
+  let next = performance.now();
+  return async ({ type }) => {
+    if (betweenDeltas === undefined || type !== 'content_block_delta') return;
+    next += betweenDeltas;
+    await pause(Math.max(next - performance.now(), 0), undefined, { signal: gone });
+  };
 }
 
 async function hangUntil(gone: AbortSignal): Promise<void> {
