@@ -25,6 +25,7 @@ import { drainEnvironment } from './drain-environment.ts';
 import { forgetDestination } from './drain-forget.ts';
 import { commandLedger } from './command-ledger.ts';
 import { othersSentences } from './drain-others.ts';
+import { userEnvironment } from './user-environment.ts';
 
 /** How long the drain in the foreground waits for another line before it leaves. */
 const IDLE_MILLISECONDS = '2500';
@@ -135,15 +136,16 @@ interface Left {
   readonly unread: readonly UnreadSession[];
 }
 
-/** Sessions of any project: what this one's settings put into the environment is not for the others; each finds its own. */
+/** Sessions of any project: what this one's settings put into the environment is not for the others; each has that of its own hooks. */
 async function sendRest(
-  { environment, package: { version } }: CliContext,
-  ownEnvironment: Environment,
+  { environment, cwd, package: { version } }: CliContext,
+  own: Environment,
 ): Promise<Left> {
+  const users = userEnvironment(own, cwd);
   const log = createLog(logPath(environment));
   const ledger = openLedger(ledgerPath(environment), LOOKED_AT);
   hurryPending(ledger);
-  const outlets = openOutlets({ environment: ownEnvironment, version, log });
+  const outlets = openOutlets({ environmentOf: (folder) => drainEnvironment(users, folder), version, log });
   const context: DeliveryContext = {
     ledger,
     log,

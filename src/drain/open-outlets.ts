@@ -18,7 +18,8 @@ import { createRendering } from './rendering.ts';
 import { toOutlet } from './to-outlet.ts';
 
 export interface OutletsOptions {
-  readonly environment: Environment;
+  /** That of a project's sessions, by its folder. */
+  readonly environmentOf: (projectFolder: string) => Environment;
   /** Of this package. */
   readonly version: string;
   readonly log: Log;
@@ -44,7 +45,8 @@ interface Opened {
 export function openOutlets(options: OutletsOptions): OpenedOutlets {
   const byProject = new Map<string, Opened>();
   const openProject = (projectDir = '/'): Opened => {
-    const { environment, code = {} } = options;
+    const { environmentOf, code = {} } = options;
+    const environment = environmentOf(projectDir);
     const input = readSettingsInput({ environment, projectFolder: projectDir, code });
     const resolved = resolveSettings(input);
     const madeOf = JSON.stringify([resolved.settings, resolved.hold, input.userFile.other]);

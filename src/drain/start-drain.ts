@@ -26,7 +26,7 @@ export async function startDrain(options: StartDrainOptions): Promise<DrainEnd> 
   const state = ensurePrivateFolder(stateFolder(environment));
   const log = createLog(logPath(environment));
   const ledger = openOrLog(ledgerPath(environment), log, { check: false });
-  const outlets = openOutlets({ environment, version, log });
+  const outlets = openOutlets({ environmentOf: () => environment, version, log });
   const delivery = { ledger, backOff: createBackOff(), log };
   const open = drainSession({ ...delivery, findOutlets: outlets.find });
   const rest = followRest({ ...outlets, state, fingerprint }, delivery);

@@ -4,12 +4,13 @@ import { createTemporaryUser } from '../config/temporary-user.ts';
 
 test('credentials that are used for nothing are in the log, without what is secret in them', async () => {
   const logged: unknown[] = [];
+  const environment = {
+    ...createTemporaryUser().environment,
+    CLAUDE_OTEL_DESTINATIONS: 'otlp+http://a otlp+http://b',
+    CLAUDE_OTEL_OTLP_HEADERS: 'authorization=hunter2',
+  };
   const outlets = openOutlets({
-    environment: {
-      ...createTemporaryUser().environment,
-      CLAUDE_OTEL_DESTINATIONS: 'otlp+http://a otlp+http://b',
-      CLAUDE_OTEL_OTLP_HEADERS: 'authorization=hunter2',
-    },
+    environmentOf: () => environment,
     version: '0.0.0',
     log: (...line) => void logged.push(line),
   });

@@ -42,7 +42,7 @@ export async function runImport(
   const log = createLog(logPath(environment));
   const ledger = commandLedger(context);
   const opened = openOutlets({
-    environment,
+    environmentOf: () => environment,
     version: context.package.version,
     log,
     code: destinationValues(flags),
