@@ -11,7 +11,7 @@ import { startModelStub, type ModelStub } from '../../support/model-stub/start-m
 import { startOtlpSink, type OtlpSink } from '../../support/otlp-sink.ts';
 import { createRoad, type Road } from '../../support/road/create-road.ts';
 import { readStore } from '../../support/road/read-store.ts';
-import { leakedKinds, PLANTED_SECRETS } from '../../support/secrets/planted-secrets.ts';
+import { leakedKinds, leaksIn, PLANTED_SECRETS } from '../../support/secrets/planted-secrets.ts';
 
 /** A key file that is cut takes what follows with it, so it stands last. */
 const LINES = PLANTED_SECRETS.toSorted((left, right) => Number(isCut(left)) - Number(isCut(right))).map(
@@ -114,7 +114,7 @@ test.for([
 ])('$place: the content, without its secrets', ({ read }) => {
   const all = read();
   expect(Object.values(WORDS).filter((word) => !all.includes(word))).toEqual([]);
-  expect(leakedKinds(all)).toEqual([]);
+  expect(leaksIn(all)).toEqual([]);
 });
 
 test('ledger, journal, log and whatever else we keep: neither content nor secrets', () => {
@@ -122,7 +122,7 @@ test('ledger, journal, log and whatever else we keep: neither content nor secret
   expect(all).toContain('turn accepted');
   expect(all).toContain('PostToolUse');
   expect(Object.values(WORDS).filter((word) => all.includes(word))).toEqual([]);
-  expect(leakedKinds(all)).toEqual([]);
+  expect(leaksIn(all)).toEqual([]);
 });
 
 function unzipped(headers: Readonly<Record<string, string | undefined>>, body: Buffer): string {

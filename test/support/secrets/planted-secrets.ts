@@ -278,19 +278,43 @@ export const PLANTED_SECRETS: readonly PlantedSecret[] = [
 
 /** Shorter pieces are found anywhere by chance, or are the public beginning of a format (`github_`). */
 const SHORTEST_PIECE = 8;
+/** A trace has hundreds of times in nanoseconds: eight digits in a row are found there by chance, once in some thousands of runs. */
+const SHORTEST_NUMBER = 12;
 
-function holdsPiece(text: string, secret: string): boolean {
-  const length = Math.min(secret.length, Math.max(SHORTEST_PIECE, Math.floor(secret.length * 0.05) + 1));
-  for (let at = 0; at + length <= secret.length; at += 1) {
-    const piece = secret.slice(at, at + length);
-    // The frame of a key file and line ends, which change with the encoding, are not secret.
-    if (!/[\n\\]|-{4}|(?:BEGIN|END|KEY|PRIVATE)/.test(piece) && text.includes(piece)) return true;
-  }
-  return false;
+export interface Leak {
+  readonly kind: string;
+  readonly piece: string;
+  /** Where it stands. */
+  readonly around: string;
 }
 
-/** Kinds of planted secrets of which more than a harmless piece is in the text, wherever and however it is encoded as JSON. */
-export const leakedKinds = (
-  text: string,
-  secrets: readonly PlantedSecret[] = PLANTED_SECRETS,
-): readonly string[] => secrets.filter(({ secret }) => holdsPiece(text, secret)).map(({ kind }) => kind);
+/** Planted secrets of which more than a harmless piece is in the text, wherever and however it is encoded as JSON. */
+export function leaksIn(text: string, secrets: readonly PlantedSecret[] = PLANTED_SECRETS): readonly Leak[] {
+  return secrets.flatMap(({ kind, secret }) => {
+    const piece = piecesOf(secret).find((candidate) => text.includes(candidate));
+    if (piece === undefined) return [];
+    const at = text.indexOf(piece);
+    return [{ kind, piece, around: text.slice(Math.max(at - 40, 0), at + piece.length + 40) }];
+  });
+}
+
+function piecesOf(secret: string): readonly string[] {
+  const shortest = Math.min(secret.length, Math.max(SHORTEST_PIECE, Math.floor(secret.length * 0.05) + 1));
+  return Array.from({ length: secret.length - shortest + 1 }, (_, at) => {
+    const piece = secret.slice(at, at + shortest);
+    return /^\d+$/.test(piece) ? longerNumber(secret, at) : piece;
+  }).filter(isTelling);
+}
+
+function longerNumber(secret: string, at: number): string {
+  const from = Math.max(Math.min(at, secret.length - SHORTEST_NUMBER), 0);
+  return secret.slice(from, from + SHORTEST_NUMBER);
+}
+
+/** The frame of a key file and line ends, which change with the encoding, are not secret. */
+function isTelling(piece: string): boolean {
+  return !/[\n\\]|-{4}|(?:BEGIN|END|KEY|PRIVATE)/.test(piece);
+}
+
+export const leakedKinds = (text: string, secrets?: readonly PlantedSecret[]): readonly string[] =>
+  leaksIn(text, secrets).map(({ kind }) => kind);
